@@ -1,0 +1,4 @@
+import * as core from "@outloop/core";
+import * as kernel from "@outloop/kernel-simple";
+
+process.stdout.write(`The demo comes here. (${Object.keys({ ...core, ...kernel }).length} names)\n`);

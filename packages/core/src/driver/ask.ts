@@ -1,0 +1,215 @@
+import { describeTrap, describeValue } from "../describe.ts";
+import { ForeignUse, NotATrap, UnsupportedTrap } from "../errors.ts";
+import { isTrap, Operation, type Trap } from "../trap.ts";
+import { isDue } from "./cancelling.ts";
+import { isCoroutineLike, isPromiseLike } from "./coroutine.ts";
+import { originOfLastOperation } from "./debug.ts";
+import type { ScopeNode } from "./scope-node.ts";
+import type { TaskNode } from "./task-node.ts";
+import type { CoreTrap, Locals, LocalKey } from "./traps.ts";
+import { awaitPromise } from "./await-promise.ts";
+import { Waiter, WaiterList } from "./waiter.ts";
+
+/**
+ * A task has yielded `value`. Immediate traps are answered in place: true, and the answer is in the task. Parking traps
+ * always go through the queue: false, and the task is parked, or ready again.
+ */
+export function ask(task: TaskNode, value: unknown): boolean {
+  if (!isTrap(value)) return refuse(task, notATrap(task, value));
+  if (task.job.watched) task.job.trace({ kind: "trap", task, trap: value });
+  const request = value as unknown as CoreTrap;
+  switch (request.op) {
+    case "sleep":
+      return sleepUntil(task, value, request.ms > 0 ? task.job.now() + request.ms : -Infinity);
+    case "sleep until":
+      return sleepUntil(task, value, request.deadline);
+    case "checkpoint":
+      return parks(task) && task.readyWith(true, undefined);
+    case "call":
+      return task.push(request.f, request.args, null, task.locals);
+    case "scope":
+      return task.push(request.f, request.args, task.openScope(request.settings), task.locals);
+    case "spawn":
+      return spawn(task, request);
+    case "join":
+      return join(task, value, request.task);
+    case "cancel":
+      return cancel(task, value, request.task, request.reason);
+    case "park":
+      return park(task, value, request);
+    case "until":
+      return parks(task) && awaitPromise(task, value, request.source);
+    case "now":
+      return reply(task, task.job.now());
+    case "self":
+      return reply(task, task);
+    case "deadline":
+      return reply(task, task.scope.deadline);
+    case "current scope":
+      return reply(task, task.ensureScope());
+    case "get local":
+      return reply(task, valueOf(request.local, task.locals));
+    case "with local":
+      return task.push(request.f, request.args, null, {
+        key: request.local,
+        value: request.value,
+        outer: task.locals,
+      });
+    default:
+      return submit(task, value);
+  }
+}
+
+function reply(task: TaskNode, value: unknown): true {
+  task.failed = false;
+  task.answer = value;
+  return true;
+}
+
+function refuse(task: TaskNode, error: unknown): true {
+  task.failed = true;
+  task.answer = error;
+  return true;
+}
+
+/** A parking trap has no effect while a cancel is due: it raises. */
+function parks(task: TaskNode): boolean {
+  if (!isDue(task)) return true;
+  task.readyToRaise();
+  return false;
+}
+
+function sleepUntil(task: TaskNode, request: Trap, deadline: number): boolean {
+  if (!parks(task)) return false;
+  const { job } = task;
+  if (deadline === -Infinity || deadline <= job.now()) return task.readyWith(true, undefined);
+  task.park(request);
+  if (deadline === Infinity) return false;
+  task.sleeping = true;
+  job.at(deadline, task);
+  return false;
+}
+
+function spawn(task: TaskNode, request: CoreTrap & { readonly op: "spawn" }): boolean {
+  const scope = request.scope ?? task.ensureScope();
+  if (scope.job !== task.job) return refuse(task, foreign(task, scope));
+  if (scope.ended) {
+    return refuse(task, new ForeignUse(`${task.inWords()} spawned into ${scope.inWords()}, which has ended`));
+  }
+  const child = task.job.spawn(scope, request.f, request.args, request.name, originOf(task));
+  if (scope.reach?.delivered === true) {
+    task.job.warn({
+      kind: "spawn after cancel",
+      message: `${child.inWords()} never runs: ${task.inWords()} spawned it into ${scope.inWords()}, which is cancelled`,
+      task: child,
+    });
+  }
+  return reply(task, child);
+}
+
+function join(task: TaskNode, request: Trap, target: TaskNode): boolean {
+  if (!parks(task)) return false;
+  if (target === task) return task.readyWith(false, new TypeError(`${task.inWords()} cannot join itself`));
+  if (target.job !== task.job) return task.readyWith(false, foreign(task, target));
+  target.joined = true;
+  awaitEnd(task, request, target, "join");
+  return false;
+}
+
+function cancel(task: TaskNode, request: Trap, target: TaskNode, reason: unknown): boolean {
+  if (target.job !== task.job) return parks(task) && task.readyWith(false, foreign(task, target));
+  if (!target.isDone) target.ensureBody().ask("asked", reason, task.inWords());
+  if (parks(task)) awaitEnd(task, request, target, "cancel");
+  return false;
+}
+
+function awaitEnd(task: TaskNode, request: Trap, target: TaskNode, why: "join" | "cancel"): void {
+  const waiter = new Waiter(task, why);
+  task.park(request);
+  task.waiter = waiter;
+  if (target.isDone) return target.tell(waiter);
+  target.joiners ??= new WaiterList();
+  target.joiners.push(waiter);
+}
+
+function park(task: TaskNode, value: Trap, request: CoreTrap & { readonly op: "park" }): boolean {
+  if (!parks(task)) return false;
+  const waiter = new Waiter(task, undefined);
+  task.park(value);
+  task.waiter = waiter;
+  try {
+    const abandon = request.arm((outcome) => {
+      if (waiter.wake(outcome.ok, outcome.ok ? outcome.value : outcome.error)) task.job.nudge();
+    });
+    if (typeof abandon !== "function") throw new TypeError("park(describe, arm): arm must return a function");
+    waiter.armed(abandon);
+  } catch (error) {
+    waiter.wake(false, error);
+  }
+  return false;
+}
+
+function submit(task: TaskNode, request: Trap): boolean {
+  const { job } = task;
+  const { kernel } = job;
+  if (kernel.submit === undefined || !kernel.supports.ops.has(request.op)) {
+    const known = [...kernel.supports.ops].join(", ");
+    return refuse(
+      task,
+      new UnsupportedTrap(
+        request,
+        task.inWords(),
+        `kernel '${kernel.name}'`,
+        `Run the program on a kernel that lists '${request.op}' in supports.ops` +
+          (known === "" ? " (this one lists none)" : ` (this one lists ${known})`),
+      ),
+    );
+  }
+  if (!parks(task)) return false;
+  const waiter = new Waiter(task, undefined);
+  task.park(request);
+  task.waiter = waiter;
+  job.outside++;
+  const settle = (): void => void job.outside--;
+  try {
+    const abandon = kernel.submit(request, (outcome) => {
+      if (!waiter.live) return;
+      settle();
+      waiter.wake(outcome.ok, outcome.ok ? outcome.value : outcome.error);
+      job.nudge();
+    });
+    waiter.armed(() => {
+      settle();
+      abandon();
+    });
+  } catch (error) {
+    if (waiter.live) settle();
+    waiter.wake(false, error);
+  }
+  return false;
+}
+
+function valueOf(local: LocalKey, locals: Locals | null): unknown {
+  for (let each = locals; each !== null; each = each.outer) if (each.key === local) return each.value;
+  return local.initial;
+}
+
+function originOf(task: TaskNode): string | undefined {
+  return task.job.debug ? originOfLastOperation() : undefined;
+}
+
+function foreign(task: TaskNode, what: TaskNode | ScopeNode): ForeignUse {
+  return new ForeignUse(`${task.inWords()} used ${what.inWords()} of another run: tasks and scopes stay in theirs`);
+}
+
+function notATrap(task: TaskNode, value: unknown): NotATrap {
+  const slip =
+    value instanceof Operation
+      ? `an operation, ${describeTrap(value.ask.value)}: write yield* before it, not yield`
+      : isPromiseLike(value)
+        ? "a promise: wait for it with yield* until(promise)"
+        : isCoroutineLike(value)
+          ? "a coroutine: write yield* before it, not yield, or spawn it"
+          : `${describeValue(value)}, which is no trap: yield* an operation such as sleep(10)`;
+  return new NotATrap(`${task.inWords()} yielded ${slip}`, value);
+}

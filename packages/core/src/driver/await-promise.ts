@@ -1,0 +1,71 @@
+import { describeValue } from "../describe.ts";
+import { NeedsHost, NotATrap } from "../errors.ts";
+import { hostGlobals } from "../host-globals.ts";
+import type { Trap } from "../trap.ts";
+import { isPromiseLike } from "./coroutine.ts";
+import type { TaskNode } from "./task-node.ts";
+import type { UntilSource } from "./traps.ts";
+import { Waiter } from "./waiter.ts";
+
+/** Parks `task` until the promise settles. A cancel aborts its signal and does not wait for it. */
+export function awaitPromise(task: TaskNode, request: Trap, source: UntilSource<unknown>): false {
+  const { job } = task;
+  if (!job.hosted) {
+    return task.readyWith(
+      false,
+      new NeedsHost(
+        `${task.inWords()} asked until(promise) under run(), where no event loop can settle a promise: ` +
+          `run the program with start()`,
+      ),
+    );
+  }
+  const controller =
+    typeof source === "function" && hostGlobals.AbortController !== undefined
+      ? new hostGlobals.AbortController()
+      : undefined;
+  let promise: unknown;
+  try {
+    promise = typeof source === "function" ? source(controller?.signal as never) : source;
+  } catch (error) {
+    return task.readyWith(false, error);
+  }
+  if (!isPromiseLike(promise)) {
+    return task.readyWith(
+      false,
+      new NotATrap(`until() was given ${describeValue(promise)}: it takes a promise or a function that returns one`, promise),
+    );
+  }
+
+  const waiter = new Waiter(task, undefined);
+  task.park(request);
+  task.waiter = waiter;
+  job.outside++;
+  const settled = (ok: boolean, value: unknown): void => {
+    if (waiter.live) {
+      job.outside--;
+      waiter.wake(ok, value);
+      job.nudge();
+    } else if (!ok && !isAbort(value, controller?.signal.reason)) {
+      job.warn({
+        kind: "late rejection",
+        message: `a promise that ${task.inWords()} no longer waits for was rejected: pass its maker the signal`,
+        task,
+        error: value,
+      });
+    }
+  };
+  promise.then(
+    (value) => settled(true, value),
+    (error: unknown) => settled(false, error),
+  );
+  waiter.armed(() => {
+    job.outside--;
+    controller?.abort(task.scope.reach?.error);
+  });
+  return false;
+}
+
+/** The promise was rejected because we aborted its signal. */
+function isAbort(error: unknown, reason: unknown): boolean {
+  return error === reason || (error instanceof Error && error.name === "AbortError");
+}

@@ -1,0 +1,39 @@
+import { isVirtual, type Clock } from "../clock.ts";
+import { describeValue } from "../describe.ts";
+import { KernelBusy } from "../errors.ts";
+import type { Kernel } from "../kernel.ts";
+
+const busyKernels = new WeakSet<Kernel>();
+const busyClocks = new WeakSet<Clock>();
+
+/** Attaches `kernel` for one job. Throws `KernelBusy` when it, or its virtual clock, already serves another one. */
+export function claim(kernel: Kernel): void {
+  if (typeof (kernel as Partial<Kernel> | null | undefined)?.turn !== "function") {
+    throw new TypeError(`expected a kernel, such as new SimpleKernel(), but got ${describeValue(kernel)}`);
+  }
+  if ((kernel.protocol as number) !== 1) {
+    throw new TypeError(
+      `kernel '${kernel.name}' speaks protocol ${describeValue(kernel.protocol)}, this core speaks 1: update one of them`,
+    );
+  }
+  if (busyKernels.has(kernel)) {
+    throw new KernelBusy(
+      `kernel '${kernel.name}' is already running a job: make another one with new, ` +
+        `or call the inner program from the outer one with yield*`,
+    );
+  }
+  if (isVirtual(kernel.clock) && busyClocks.has(kernel.clock)) {
+    throw new KernelBusy(
+      `the virtual clock of kernel '${kernel.name}' already serves a job: make another one with virtualClock()`,
+    );
+  }
+  kernel.attach();
+  busyKernels.add(kernel);
+  busyClocks.add(kernel.clock);
+}
+
+export function release(kernel: Kernel): void {
+  busyKernels.delete(kernel);
+  busyClocks.delete(kernel.clock);
+  kernel.detach();
+}

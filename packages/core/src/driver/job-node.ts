@@ -1,0 +1,217 @@
+import { isVirtual, type Instant } from "../clock.ts";
+import { Closed, Deadlock, ForeignUse, Livelock } from "../errors.ts";
+import type { HostAbortSignal } from "../host-globals.ts";
+import type { Kernel, Timer } from "../kernel.ts";
+import type { TraceEvent } from "../trace.ts";
+import { printWarning, type Warning } from "../warning.ts";
+import { debugOperations } from "./debug.ts";
+import { reportOf, tasksBelow } from "./reports.ts";
+import { ScopeNode, spread } from "./scope-node.ts";
+import { TaskNode } from "./task-node.ts";
+import type { AnyBody } from "./traps.ts";
+
+/** What `run` and `start` take besides the kernel and the program. */
+export interface RunOptions {
+  /** Cancels the program when it is aborted; the run then throws `signal.reason`. */
+  readonly signal?: HostAbortSignal | undefined;
+  /** The name of the main task. */
+  readonly name?: string | undefined;
+  /** Milliseconds a cancelled task may still park in its cleanup: 5000. `Infinity`: for ever. */
+  readonly grace?: number | undefined;
+  /** Hosted only: milliseconds after which a job lets the host's event loop have a turn: 8. */
+  readonly budget?: number | undefined;
+  /** Remembers where tasks and operations came from, and reports operations that were never driven. Costs time. */
+  readonly debug?: boolean | undefined;
+  /** Told of what no task can be told. Default: one line on stderr. */
+  readonly onWarning?: ((warning: Warning) => void) | undefined;
+  /** Told of everything that happens. */
+  readonly trace?: ((event: TraceEvent) => void) | undefined;
+}
+
+/** One program on one kernel: the root of its tree of scopes and tasks, and what they share. */
+export class JobNode {
+  kernel: Kernel;
+  /** What the program's clock is ahead of the kernel's; fixed anew by each swap, so that the program's runs on. */
+  offset = 0;
+  readonly hosted: boolean;
+  readonly debug: boolean;
+  /** Something wants to know of each step; the hottest paths ask only this. */
+  watched: boolean;
+  readonly root: ScopeNode;
+  readonly main: TaskNode;
+  nextTaskId = 1;
+  /** The task being stepped. */
+  current: TaskNode | null = null;
+  /** Timers of tasks and scopes that are pending; those of graces are not counted. */
+  timers = 0;
+  /** What outside may still wake a task: promises, operations of the kernel, open handles of the host. */
+  outside = 0;
+  /** `options.signal` was aborted. */
+  aborted: { readonly error: unknown } | null = null;
+  /** Why the run as a whole is ending early, whatever the program returns. */
+  verdict: { readonly error: unknown } | null = null;
+  /** Shields and graces no longer count. */
+  graceEnded = false;
+  /** Tells whoever waits for the host that there is something to do. */
+  nudge: () => void = () => {};
+  readonly #warn: (warning: Warning) => void;
+  #trace: ((event: TraceEvent) => void) | undefined;
+  /** Posted functions that have not run, with what refuses them. */
+  readonly #posts = new Map<() => void, (error: unknown) => void>();
+  readonly #endDebug: (() => string[]) | undefined;
+
+  constructor(kernel: Kernel, f: AnyBody, args: readonly unknown[], options: RunOptions, hosted: boolean) {
+    this.kernel = kernel;
+    this.hosted = hosted;
+    this.debug = options.debug === true;
+    this.#warn = options.onWarning ?? printWarning;
+    this.#trace = options.trace;
+    this.watched = this.#trace !== undefined;
+    if (this.debug) this.#endDebug = debugOperations();
+    this.root = new ScopeNode(this, null, null, { kind: "root", grace: options.grace ?? 5000 });
+    this.main = this.spawn(this.root, f, args, options.name ?? (f.name === "" ? "main" : f.name), undefined);
+  }
+
+  now(): Instant {
+    return this.kernel.now() + this.offset;
+  }
+
+  at(deadline: Instant, timer: Timer): void {
+    this.timers++;
+    this.kernel.at(deadline - this.offset, timer);
+  }
+
+  off(timer: Timer): void {
+    this.timers--;
+    this.kernel.off(timer);
+  }
+
+  spawn(scope: ScopeNode, f: AnyBody, args: readonly unknown[], name: string | undefined, origin: string | undefined): TaskNode {
+    const by = this.current;
+    const task = new TaskNode(this, scope, f, args, name, by?.locals ?? null, origin);
+    scope.addChild(task);
+    if (this.watched) this.trace({ kind: "spawn", task, by: by ?? undefined });
+    this.kernel.ready(task);
+    return task;
+  }
+
+  /** Runs `f` in the next turn, as the program's own code. */
+  posted<R>(f: () => R, resolve: (value: R) => void, reject: (error: unknown) => void): void {
+    const entry = (): void => {
+      this.#posts.delete(entry);
+      try {
+        resolve(f());
+      } catch (error) {
+        reject(error);
+      }
+    };
+    this.#posts.set(entry, reject);
+    this.kernel.ready({ run: entry });
+  }
+
+  tasks(): TaskNode[] {
+    return tasksBelow(this.root);
+  }
+
+  /** Who acts now, in words. */
+  whoIsRunning(): string {
+    return this.current === null ? "the host" : this.current.inWords();
+  }
+
+  /** Throws `ForeignUse` unless this job is the one being run. */
+  checkUse(what: { inWords(): string }): void {
+    if (runningJob() === this) return;
+    throw new ForeignUse(
+      `${what.inWords()} belongs to a run that is not running now: ` +
+        `use it from that run's own tasks, or through job.post() or job.cancel()`,
+    );
+  }
+
+  warn(warning: Warning): void {
+    try {
+      this.#warn(warning);
+    } catch (error) {
+      printWarning(warning);
+      printWarning({ kind: "lost failure", message: "onWarning itself failed", error });
+    }
+  }
+
+  trace(event: TraceEvent): void {
+    try {
+      this.#trace?.(event);
+    } catch (error) {
+      this.#trace = undefined;
+      this.watched = false;
+      this.warn({ kind: "trace failed", message: "the trace option threw and is not called again", error });
+    }
+  }
+
+  /** Runs code of a user's that has nobody to throw to. */
+  guard(f: () => void, doing: string, task: TaskNode): void {
+    try {
+      f();
+    } catch (error) {
+      this.warn({ kind: "lost failure", message: `${doing} ${task.inWords()} failed`, task, error });
+    }
+  }
+
+  /** Nothing can ever happen again. */
+  deadlock(): void {
+    this.endEarly(new Deadlock(this.kernel.name, this.tasks().filter((task) => task.isParked).map(reportOf)));
+  }
+
+  livelock(turns: number): void {
+    this.endEarly(new Livelock(this.kernel.name, turns, this.tasks().filter((task) => task.isReady).map(reportOf)));
+  }
+
+  /** Ends the run with `error`: cancels everything; the second time, whatever holds that up loses shield and grace. */
+  endEarly(error: unknown): void {
+    if (this.verdict === null) {
+      this.verdict = { error };
+      this.root.ask("end", error, "the end of the run");
+    } else if (!this.graceEnded) this.endGrace();
+    else throw error;
+  }
+
+  private endGrace(): void {
+    this.graceEnded = true;
+    this.root.ask("end", undefined, "the end of the run");
+    for (const task of this.tasks()) {
+      for (let own = task.body; own !== null; own = own.inner) own.shielded = own.boundary = false;
+      for (let each = task.unwinding; each !== null; each = each.outer) {
+        each.stopTimer();
+        each.over = true;
+      }
+    }
+    spread(this.root, this.root.request!);
+  }
+
+  get isVirtual(): boolean {
+    return isVirtual(this.kernel.clock);
+  }
+
+  /** The run is over: nothing of it may be left behind. */
+  close(): void {
+    this.kernel.drain();
+    for (const refuse of this.#posts.values()) refuse(new Closed("job.post(): the program ended before its turn came"));
+    this.#posts.clear();
+    const undriven = this.#endDebug?.() ?? [];
+    for (const each of undriven) {
+      this.warn({ kind: "never driven", message: `${each} was never driven: put yield* before it` });
+    }
+  }
+}
+
+let running: JobNode | null = null;
+
+/** The job whose turn it is on this thread. Jobs nest: a task may `run` another program on another kernel. */
+export function runningJob(): JobNode | null {
+  return running;
+}
+
+/** Says whose turn it is; returns whose it was. */
+export function setRunningJob(job: JobNode | null): JobNode | null {
+  const previous = running;
+  running = job;
+  return previous;
+}

@@ -1,0 +1,56 @@
+import { isVirtual } from "../clock.ts";
+import { NEVER, READY } from "../kernel.ts";
+import { setRunningJob, type JobNode } from "./job-node.ts";
+
+/**
+ * The loop is itself a coroutine: it runs turns and, when there is nothing to do, *asks* to wait so many milliseconds
+ * (`Infinity`: until something comes from outside; 0: until the host has had a turn). `run` answers by blocking the
+ * thread, `start` by letting the host go on. It ends when the main task has ended.
+ */
+export function* loop(job: JobNode, pause?: () => boolean): Generator<number, void, void> {
+  let instant = NaN;
+  let turns = 0;
+  while (!job.main.isDone) {
+    const next = within(job, () => job.kernel.turn(pause));
+    if (job.main.isDone) return;
+    const { kernel } = job;
+    const { clock } = kernel;
+
+    if (next === READY) {
+      if (isVirtual(clock)) {
+        const now = clock.now();
+        turns = now === instant ? turns + 1 : 1;
+        instant = now;
+        if (turns >= clock.turnLimit) {
+          within(job, () => job.livelock(turns));
+          turns = 0;
+        }
+      }
+      if (pause?.() === true) yield 0;
+    } else if (job.outside === 0 && (next === NEVER || isOnlyGrace(job))) {
+      within(job, () => job.deadlock());
+    } else if (isVirtual(clock)) {
+      // Time stands still while somebody outside may still have something to say.
+      if (job.outside === 0) clock.jump(next);
+      else yield Infinity;
+    } else {
+      const ms = next - kernel.now();
+      if (ms > 0) yield ms;
+    }
+  }
+}
+
+/** After a deadlock nobody can help a cleanup that waits, so its grace is not waited for. */
+function isOnlyGrace(job: JobNode): boolean {
+  return job.verdict !== null && job.timers === 0;
+}
+
+/** Runs `f` as this job's own code. */
+export function within<T>(job: JobNode, f: () => T): T {
+  const previous = setRunningJob(job);
+  try {
+    return f();
+  } finally {
+    setRunningJob(previous);
+  }
+}

@@ -1,0 +1,43 @@
+import { describeValue } from "./describe.ts";
+import { chainOf } from "./driver/chain.ts";
+import { failuresOf } from "./driver/failures.ts";
+
+/** Where the driver steps a coroutine: what stands below that line in a stack is the driver's and its caller's. */
+const DRIVER = /\bTaskNode\.(?:step|run)\b|\bdrive \(/;
+
+/**
+ * An error as a person wants to read it: its message, its stack down to the coroutine that threw it, the chain of
+ * coroutines it passed through, and the failures that left a scope together with it.
+ *
+ * @example
+ * ```ts
+ * explain(error);
+ * // Error: no such file
+ * //     at readConfig (config.ts:12:11)
+ * //   in readConfig
+ * //   in main
+ * ```
+ */
+export function explain(error: unknown): string {
+  const [first, ...others] = failuresOf(error);
+  const parts = [explainOne(first === undefined ? error : first)];
+  for (const other of others) parts.push(`also failed: ${explainOne(other)}`);
+  return parts.join("\n");
+}
+
+function explainOne(error: unknown): string {
+  if (!(error instanceof Error)) return `thrown: ${describeValue(error)}`;
+  const lines = [`${error.name}: ${error.message}`];
+  for (const line of stackLines(error)) lines.push(line);
+  for (const name of chainOf(error)) lines.push(`  in ${name}`);
+  return lines.join("\n");
+}
+
+function stackLines(error: Error): string[] {
+  const stack = (typeof error.stack === "string" ? error.stack : "").split("\n");
+  const first = stack.findIndex((line) => /^\s+at |@/.test(line));
+  if (first === -1) return [];
+  const driver = stack.findIndex((line) => DRIVER.test(line));
+  const frames = stack.slice(first, driver === -1 ? undefined : driver);
+  return frames.filter((line) => !/ \(?(?:node:|<anonymous>)|\bOperation\.\w+ |\.next \(/.test(line));
+}

@@ -1,0 +1,1 @@
+export { SimpleKernel } from "./kernel.ts";
