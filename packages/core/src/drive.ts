@@ -80,9 +80,10 @@ function takeCoroutine(coroutine: unknown): Coroutine<unknown> {
     const slip = typeof coroutine === "function" ? ": call it, drive(f())" : "";
     throw new NotATrap(`drive() takes a coroutine, got ${describeValue(coroutine)}${slip}`, coroutine);
   }
-  if (wasTaken(coroutine)) throw new NotATrap("drive() was given a coroutine that was driven already", coroutine);
+  if (wasTaken(coroutine))
+    throw new NotATrap("drive() was given a coroutine that was driven already", coroutine);
   take(coroutine);
-  return coroutine[Symbol.iterator]() as Coroutine<unknown>;
+  return coroutine[Symbol.iterator]();
 }
 
 function answerTo(request: Trap, answer: Answer): unknown {

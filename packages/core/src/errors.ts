@@ -23,10 +23,10 @@ export class Cancelled extends Error {
 /** Thrown by `join` when the task joined was cancelled: an ordinary error, not the joiner's own `Cancelled`. */
 export class TaskCancelled extends Error {
   override readonly name = "TaskCancelled";
-  readonly task: Task<unknown>;
+  readonly task: Task;
   readonly reason: unknown;
 
-  constructor(task: Task<unknown>, reason: unknown) {
+  constructor(task: Task, reason: unknown) {
     super(`${describeValue(task)} was cancelled${reason === undefined ? "" : `: ${describeValue(reason)}`}`);
     this.task = task;
     this.reason = reason;
@@ -89,9 +89,9 @@ export class Livelock extends Error {
 /** The failure of a task that went on parking after its grace: it is never stepped again. */
 export class Abandoned extends Error {
   override readonly name = "Abandoned";
-  readonly task: Task<unknown>;
+  readonly task: Task;
 
-  constructor(task: Task<unknown>, raises: number) {
+  constructor(task: Task, raises: number) {
     super(
       `${describeValue(task)} was abandoned: it parked again after each of ${raises} cancels past its grace. ` +
         `Let Cancelled pass, and end the loop it is caught in`,

@@ -50,7 +50,9 @@ function* allSettledBody(branches: Branches): Coroutine<PromiseSettledResult<unk
   const tasks = yield* spawnAll("allSettled", branches);
   yield* watchEnds(tasks, "all to end", () => false);
   return tasks.map(({ outcome }) =>
-    outcome.ok ? { status: "fulfilled", value: outcome.value } : { status: "rejected", reason: outcome.error },
+    outcome.ok
+      ? { status: "fulfilled", value: outcome.value }
+      : { status: "rejected", reason: outcome.error },
   );
 }
 
@@ -67,11 +69,12 @@ function* allSettledBody(branches: Branches): Coroutine<PromiseSettledResult<unk
  * ```
  */
 export function race<const B extends Branches>(branches: B): Op<Value<B>> {
-  return scope(raceBody, branches) as Op<unknown> as Op<Value<B>>;
+  return scope(raceBody, branches) as Op<Value<B>>;
 }
 
 function* raceBody(branches: Branches): Coroutine<unknown> {
-  if (branches.length === 0) throw new RangeError("race([]) has nobody who could win: give it at least one branch");
+  if (branches.length === 0)
+    throw new RangeError("race([]) has nobody who could win: give it at least one branch");
   const tasks = yield* spawnAll("race", branches);
   const winner = yield* watchEnds(tasks, "the first to end", () => true);
   return yield* winner!.join();
@@ -83,7 +86,7 @@ function* raceBody(branches: Branches): Coroutine<unknown> {
  * checkpoint.
  */
 export function any<const B extends Branches>(branches: B): Op<Value<B>> {
-  return supervise(anyBody, branches) as Op<unknown> as Op<Value<B>>;
+  return supervise(anyBody, branches) as Op<Value<B>>;
 }
 
 function* anyBody(branches: Branches): Coroutine<unknown> {
@@ -111,16 +114,23 @@ function given(branch: Op<unknown>): Op<unknown> {
 /** All are checked before any is taken. */
 function checkBranches(group: string, branches: Branches): void {
   if (!Array.isArray(branches)) {
-    throw new NotATrap(`${group}() takes an array of coroutines or operations, got ${describeValue(branches)}`, branches);
+    throw new NotATrap(
+      `${group}() takes an array of coroutines or operations, got ${describeValue(branches)}`,
+      branches,
+    );
   }
   const seen = new Set<unknown>();
   for (const [index, branch] of branches.entries()) {
     if (!isCoroutineLike(branch)) {
       const slip = typeof branch === "function" ? ": call it" : "";
-      throw new NotATrap(`${group}(): branch ${index} is ${describeValue(branch)}, no coroutine or operation${slip}`, branch);
+      throw new NotATrap(
+        `${group}(): branch ${index} is ${describeValue(branch)}, no coroutine or operation${slip}`,
+        branch,
+      );
     }
     if (sharedOperations.has(branch)) continue;
-    if (seen.has(branch)) throw new NotATrap(`${group}(): branch ${index} is the same object as an earlier one`, branch);
+    if (seen.has(branch))
+      throw new NotATrap(`${group}(): branch ${index} is the same object as an earlier one`, branch);
     if (wasTaken(branch)) throw new NotATrap(`${group}(): branch ${index} was driven already`, branch);
     seen.add(branch);
   }

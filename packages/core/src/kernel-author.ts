@@ -1,5 +1,13 @@
 // "@outloop/core/kernel": what helps to write a kernel, besides the contract itself.
-export { NEVER, READY, type Drained, type Kernel, type Runnable, type Supports, type Timer } from "./kernel.ts";
+export {
+  NEVER,
+  READY,
+  type Drained,
+  type Kernel,
+  type Runnable,
+  type Supports,
+  type Timer,
+} from "./kernel.ts";
 export { isVirtual, realClock, virtualClock, type Clock, type Instant, type VirtualClock } from "./clock.ts";
 export { hostWait } from "./host-wait.ts";
 export { ThreadWaiter } from "./thread-waiter.ts";

@@ -59,14 +59,19 @@ export interface ScopeOptions {
 }
 
 /** A {@link scope} with options. Throws `RangeError` for a deadline or grace that is no time. */
-export function scopeWith<T, A extends readonly unknown[]>(options: ScopeOptions, f: Body<T, A>, ...args: A): Op<T> {
-  const { name, deadline, grace, supervise, shield } = options;
-  if (deadline !== undefined) checkTime("scopeWith({ deadline })", deadline);
+export function scopeWith<T, A extends readonly unknown[]>(
+  options: ScopeOptions,
+  f: Body<T, A>,
+  ...args: A
+): Op<T> {
+  const { grace } = options;
+  if (options.deadline !== undefined) checkTime("scopeWith({ deadline })", options.deadline);
   if (grace !== undefined) {
     checkTime("scopeWith({ grace })", grace);
-    if (grace < 0) throw new RangeError(`scopeWith({ grace }) takes a number of milliseconds from 0, got ${grace}`);
+    if (grace < 0)
+      throw new RangeError(`scopeWith({ grace }) takes a number of milliseconds from 0, got ${grace}`);
   }
-  return open("scopeWith", { kind: "scope", name, deadline, grace, supervise, shield }, f, args);
+  return open("scopeWith", { ...options, kind: "scope" }, f, args);
 }
 
 /**
@@ -131,7 +136,11 @@ export type MovedOn<T> =
  * const { timedOut, value } = yield* moveOnAfter(1000, ask, "question");
  * ```
  */
-export function moveOnAfter<T, A extends readonly unknown[]>(ms: number, f: Body<T, A>, ...args: A): Op<MovedOn<T>> {
+export function moveOnAfter<T, A extends readonly unknown[]>(
+  ms: number,
+  f: Body<T, A>,
+  ...args: A
+): Op<MovedOn<T>> {
   checkTime("moveOnAfter(ms, f)", ms);
   return open("moveOnAfter", { kind: "moveOnAfter", ms }, f, args);
 }

@@ -43,11 +43,17 @@ export interface SpawnOptions {
 }
 
 /** Like {@link spawn}, with options. Throws `ForeignUse` when the scope belongs to another run or has ended. */
-export function spawnWith<T, A extends readonly unknown[]>(options: SpawnOptions, f: Body<T, A>, ...args: A): Op<Task<T>> {
+export function spawnWith<T, A extends readonly unknown[]>(
+  options: SpawnOptions,
+  f: Body<T, A>,
+  ...args: A
+): Op<Task<T>> {
   checkBody("spawnWith", f);
   const { scope, name } = options;
   if (scope !== undefined && !(scope instanceof ScopeNode)) {
-    throw new TypeError(`spawnWith({ scope }): takes what yield* currentScope() gave, got ${describeValue(scope)}`);
+    throw new TypeError(
+      `spawnWith({ scope }): takes what yield* currentScope() gave, got ${describeValue(scope)}`,
+    );
   }
   return new Operation<Task<T>>(coreTrap({ op: "spawn", f, args, name, scope }));
 }

@@ -34,7 +34,7 @@ export class TaskLocal<T> extends Described {
   /** Calls `f` with `value` in place, as {@link call} does. Not a checkpoint by itself. */
   run<R, A extends readonly unknown[]>(value: T, f: Body<R, A>, ...args: A): Op<R> {
     checkBody("taskLocal.run(value, f)", f);
-    return new Operation<R>(coreTrap({ op: "with local", local: this, value, f: f as Body<R, A>, args }));
+    return new Operation<R>(coreTrap({ op: "with local", local: this, value, f, args }));
   }
 
   override inWords(): string {

@@ -23,10 +23,10 @@ export function sleep(ms: number): Op<void> {
   return new Operation<void>(coreTrap({ op: "sleep", ms }));
 }
 
-/** Sleeps until the kernel's clock shows `deadline`; an instant in the past is a {@link checkpoint}. See {@link sleep}. */
-export function sleepUntil(deadline: Instant): Op<void> {
-  checkTime("sleepUntil(deadline)", deadline);
-  return new Operation<void>(coreTrap({ op: "sleep until", deadline }));
+/** Sleeps until the kernel's clock shows `instant`; an instant in the past is a {@link checkpoint}. See {@link sleep}. */
+export function sleepUntil(instant: Instant): Op<void> {
+  checkTime("sleepUntil(instant)", instant);
+  return new Operation<void>(coreTrap({ op: "sleep until", deadline: instant }));
 }
 
 /**
@@ -69,6 +69,7 @@ export function checkpoint(): Op<void> {
 
 /** The boundary check of everything that takes a time. */
 export function checkTime(what: string, value: unknown): asserts value is number {
-  if (typeof value !== "number") throw new TypeError(`${what} takes a number of milliseconds, got ${describeValue(value)}`);
+  if (typeof value !== "number")
+    throw new TypeError(`${what} takes a number of milliseconds, got ${describeValue(value)}`);
   if (Number.isNaN(value)) throw new RangeError(`${what} takes a number of milliseconds, got NaN`);
 }

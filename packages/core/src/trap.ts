@@ -101,13 +101,12 @@ export function sharedOperation<T>(request: Trap): Operation<T> {
  * asked.prompt; // "> "
  * ```
  */
-export function trap<const F extends object = Record<never, never>>(
-  op: string,
-  fields?: F,
-): Trap & Readonly<F> {
+export function trap(op: string): Trap;
+export function trap<const F extends object>(op: string, fields: F): Trap & Readonly<F>;
+export function trap(op: string, fields?: object): Trap {
   if (typeof op !== "string" || op === "")
     throw new TypeError("trap(op, fields): op must be a non-empty string");
-  return Object.freeze({ ...fields, op: op as OpName }) as Trap & Readonly<F>;
+  return Object.freeze({ ...fields, op: op as OpName });
 }
 
 /**

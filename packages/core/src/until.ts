@@ -19,7 +19,10 @@ import { coreTrap, Operation, type Op } from "./trap.ts";
  */
 export function until<T>(source: PromiseLike<T> | ((signal: HostAbortSignal) => PromiseLike<T>)): Op<T> {
   if (typeof source !== "function" && !isPromiseLike(source)) {
-    throw new NotATrap(`until() takes a promise or a function that returns one, got ${describeValue(source)}`, source);
+    throw new NotATrap(
+      `until() takes a promise or a function that returns one, got ${describeValue(source)}`,
+      source,
+    );
   }
   return new Operation<T>(coreTrap({ op: "until", source }));
 }

@@ -1,4 +1,3 @@
-import type { Outcome } from "@outloop/core";
 import {
   NEVER,
   READY,
@@ -119,7 +118,10 @@ export class SimpleKernel implements Kernel {
 
   drain(): Drained {
     const ready = [...this.#batch.slice(this.#nextInBatch), ...this.#ready];
-    const timers = this.#timers.filter((entry) => entry.timer !== null) as { deadline: Instant; timer: Timer }[];
+    const timers = this.#timers.filter((entry) => entry.timer !== null) as {
+      deadline: Instant;
+      timer: Timer;
+    }[];
     this.#ready = [];
     this.#batch = [];
     this.#timers = [];

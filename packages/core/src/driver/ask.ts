@@ -8,7 +8,7 @@ import type { ScopeNode } from "./scope-node.ts";
 import type { TaskNode } from "./task-node.ts";
 import type { CoreTrap, Locals, LocalKey } from "./traps.ts";
 import { awaitPromise } from "./await-promise.ts";
-import { Waiter, WaiterList } from "./waiter.ts";
+import { JOINED, Waiter, WaiterList } from "./waiter.ts";
 
 /**
  * A task has yielded `value`. Immediate traps are answered in place: true, and the answer is in the task. Parking traps
@@ -81,12 +81,8 @@ function parks(task: TaskNode): boolean {
 
 function sleepUntil(task: TaskNode, request: Trap, deadline: number): boolean {
   if (!parks(task)) return false;
-  const { job } = task;
-  if (deadline === -Infinity || deadline <= job.now()) return task.readyWith(true, undefined);
-  task.park(request);
-  if (deadline === Infinity) return false;
-  task.sleeping = true;
-  job.at(deadline, task);
+  if (deadline === -Infinity || deadline <= task.job.now()) return task.readyWith(true, undefined);
+  task.sleep(request, deadline);
   return false;
 }
 
@@ -111,7 +107,7 @@ function join(task: TaskNode, request: Trap, target: TaskNode): boolean {
   if (!parks(task)) return false;
   if (target === task) return task.readyWith(false, new TypeError(`${task.inWords()} cannot join itself`));
   if (target.job !== task.job) return task.readyWith(false, foreign(task, target));
-  target.joined = true;
+  if (target.isDone) target.joiners ??= JOINED;
   awaitEnd(task, request, target, "join");
   return false;
 }
@@ -125,8 +121,7 @@ function cancel(task: TaskNode, request: Trap, target: TaskNode, reason: unknown
 
 function awaitEnd(task: TaskNode, request: Trap, target: TaskNode, why: "join" | "cancel"): void {
   const waiter = new Waiter(task, why);
-  task.park(request);
-  task.waiter = waiter;
+  task.park(request, waiter);
   if (target.isDone) return target.tell(waiter);
   target.joiners ??= new WaiterList();
   target.joiners.push(waiter);
@@ -135,8 +130,7 @@ function awaitEnd(task: TaskNode, request: Trap, target: TaskNode, why: "join" |
 function park(task: TaskNode, value: Trap, request: CoreTrap & { readonly op: "park" }): boolean {
   if (!parks(task)) return false;
   const waiter = new Waiter(task, undefined);
-  task.park(value);
-  task.waiter = waiter;
+  task.park(value, waiter);
   try {
     const abandon = request.arm((outcome) => {
       if (waiter.wake(outcome.ok, outcome.ok ? outcome.value : outcome.error)) task.job.nudge();
@@ -167,8 +161,7 @@ function submit(task: TaskNode, request: Trap): boolean {
   }
   if (!parks(task)) return false;
   const waiter = new Waiter(task, undefined);
-  task.park(request);
-  task.waiter = waiter;
+  task.park(request, waiter);
   job.outside++;
   const settle = (): void => void job.outside--;
   try {
@@ -199,7 +192,9 @@ function originOf(task: TaskNode): string | undefined {
 }
 
 function foreign(task: TaskNode, what: TaskNode | ScopeNode): ForeignUse {
-  return new ForeignUse(`${task.inWords()} used ${what.inWords()} of another run: tasks and scopes stay in theirs`);
+  return new ForeignUse(
+    `${task.inWords()} used ${what.inWords()} of another run: tasks and scopes stay in theirs`,
+  );
 }
 
 function notATrap(task: TaskNode, value: unknown): NotATrap {

@@ -32,13 +32,15 @@ export function awaitPromise(task: TaskNode, request: Trap, source: UntilSource<
   if (!isPromiseLike(promise)) {
     return task.readyWith(
       false,
-      new NotATrap(`until() was given ${describeValue(promise)}: it takes a promise or a function that returns one`, promise),
+      new NotATrap(
+        `until() was given ${describeValue(promise)}: it takes a promise or a function that returns one`,
+        promise,
+      ),
     );
   }
 
   const waiter = new Waiter(task, undefined);
-  task.park(request);
-  task.waiter = waiter;
+  task.park(request, waiter);
   job.outside++;
   const settled = (ok: boolean, value: unknown): void => {
     if (waiter.live) {

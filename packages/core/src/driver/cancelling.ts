@@ -15,20 +15,19 @@ export function isDue(task: TaskNode): boolean {
   return scope.reach !== null && unwinding.level !== scope;
 }
 
-/** Throws the cancel that is due into `task`: its `answer` becomes that error. False when there is nothing to step. */
-export function raise(task: TaskNode): boolean {
+/** Throws the cancel that is due into `task`: that error becomes what its coroutine gets next. */
+export function raise(task: TaskNode): void {
   const late = pastGrace(task);
   if (late !== null) {
     late.raises++;
     if (late.raises > RAISES_PAST_GRACE) {
       const error = new Abandoned(task, RAISES_PAST_GRACE);
       task.job.warn({ kind: "abandoned", message: error.message, task, error });
-      task.abandon(error);
-      return true;
+      return task.abandon(error);
     }
     task.failed = true;
     task.answer = late.cancel.error;
-    return true;
+    return;
   }
   const cancel = task.scope.reach!;
   cancel.delivered = true;
@@ -36,7 +35,6 @@ export function raise(task: TaskNode): boolean {
   task.failed = true;
   task.answer = cancel.error;
   if (task.job.watched) task.job.trace({ kind: "cancel", task, error: cancel.error });
-  return true;
 }
 
 /** `scope` is left: the unwinding it absorbs has ended, any other goes on outside. `passing`: with the same error. */
@@ -83,6 +81,7 @@ function openedSince(innermost: ScopeNode, level: ScopeNode): ScopeNode | null {
 }
 
 function pastGrace(task: TaskNode): Unwinding | null {
-  for (let each = task.unwinding; each !== null; each = each.outer) if (each.over && !each.isShielded()) return each;
+  for (let each = task.unwinding; each !== null; each = each.outer)
+    if (each.over && !each.isShielded()) return each;
   return null;
 }

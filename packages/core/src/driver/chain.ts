@@ -7,7 +7,10 @@ const KEPT = 100;
 const chains = new WeakMap<object, string[]>();
 
 /** `error` has left the coroutine of `f`: remembers that, innermost first. */
-export function noteCall(error: unknown, { f, origin }: { readonly f: AnyBody; readonly origin: string | undefined }): void {
+export function noteCall(
+  error: unknown,
+  { f, origin }: { readonly f: AnyBody; readonly origin: string | undefined },
+): void {
   // A cancel is given to many tasks; whose chain it would show is chance.
   if (typeof error !== "object" || error === null || error instanceof Cancelled) return;
   let chain = chains.get(error);

@@ -39,7 +39,9 @@ export function debugOperations(): () => string[] {
     watch.users--;
     if (watch.users > 0) return [];
     setOperationWatch(undefined);
-    return [...watch.undriven].map((each) => `${describeTrap(each.ask.value)} made ${watch.origins.get(each)}`);
+    return [...watch.undriven].map(
+      (each) => `${describeTrap(each.ask.value)} made ${watch.origins.get(each)}`,
+    );
   };
 }
 

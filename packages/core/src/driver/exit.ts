@@ -21,12 +21,22 @@ export function exitScope(task: TaskNode, scope: ScopeNode): void {
     if (scope.kind === "timeout" && scope.deadlineCausedFailure) failures.unshift(timeoutError(scope));
     const lost = gather(failures);
     for (const error of lost) {
-      task.job.warn({ kind: "lost failure", message: `a failure came with one that is no object`, task, error });
+      task.job.warn({
+        kind: "lost failure",
+        message: `a failure came with one that is no object`,
+        task,
+        error,
+      });
     }
     give(task, false, failures[0]);
   } else if (scope.bodyOk) {
     if (expired && scope.deadlineEndedChild) giveExpired(task, scope);
-    else give(task, true, scope.kind === "moveOnAfter" ? { timedOut: false, value: scope.bodyValue } : scope.bodyValue);
+    else
+      give(
+        task,
+        true,
+        scope.kind === "moveOnAfter" ? { timedOut: false, value: scope.bodyValue } : scope.bodyValue,
+      );
   } else if (scope.kind !== "task" && request !== null && outerReach === null) {
     if (expired) giveExpired(task, scope);
     else give(task, true, scope.kind === "moveOnAfter" ? { timedOut: false, value: undefined } : undefined);

@@ -5,6 +5,7 @@ import type { Kernel, Timer } from "../kernel.ts";
 import type { TraceEvent } from "../trace.ts";
 import { printWarning, type Warning } from "../warning.ts";
 import { debugOperations } from "./debug.ts";
+import type { ParkedTask } from "./parked-task.ts";
 import { reportOf, tasksBelow } from "./reports.ts";
 import { ScopeNode, spread } from "./scope-node.ts";
 import { TaskNode } from "./task-node.ts";
@@ -86,9 +87,16 @@ export class JobNode {
     this.kernel.off(timer);
   }
 
-  spawn(scope: ScopeNode, f: AnyBody, args: readonly unknown[], name: string | undefined, origin: string | undefined): TaskNode {
+  spawn(
+    scope: ScopeNode,
+    f: AnyBody,
+    args: readonly unknown[],
+    name: string | undefined,
+    origin: string | undefined,
+  ): TaskNode {
     const by = this.current;
-    const task = new TaskNode(this, scope, f, args, name, by?.locals ?? null, origin);
+    const label = name === undefined && origin === undefined ? null : { name, origin };
+    const task = new TaskNode(this, scope, f, args, label, by === null ? null : by.locals);
     scope.addChild(task);
     if (this.watched) this.trace({ kind: "spawn", task, by: by ?? undefined });
     this.kernel.ready(task);
@@ -136,6 +144,10 @@ export class JobNode {
     }
   }
 
+  traceWake(task: ParkedTask, ok: boolean, value: unknown): void {
+    this.trace({ kind: "wake", task: task as TaskNode, ok, value });
+  }
+
   trace(event: TraceEvent): void {
     try {
       this.#trace?.(event);
@@ -157,11 +169,26 @@ export class JobNode {
 
   /** Nothing can ever happen again. */
   deadlock(): void {
-    this.endEarly(new Deadlock(this.kernel.name, this.tasks().filter((task) => task.isParked).map(reportOf)));
+    this.endEarly(
+      new Deadlock(
+        this.kernel.name,
+        this.tasks()
+          .filter((task) => task.isParked)
+          .map(reportOf),
+      ),
+    );
   }
 
   livelock(turns: number): void {
-    this.endEarly(new Livelock(this.kernel.name, turns, this.tasks().filter((task) => task.isReady).map(reportOf)));
+    this.endEarly(
+      new Livelock(
+        this.kernel.name,
+        turns,
+        this.tasks()
+          .filter((task) => task.isReady)
+          .map(reportOf),
+      ),
+    );
   }
 
   /** Ends the run with `error`: cancels everything; the second time, whatever holds that up loses shield and grace. */
@@ -193,7 +220,8 @@ export class JobNode {
   /** The run is over: nothing of it may be left behind. */
   close(): void {
     this.kernel.drain();
-    for (const refuse of this.#posts.values()) refuse(new Closed("job.post(): the program ended before its turn came"));
+    for (const refuse of this.#posts.values())
+      refuse(new Closed("job.post(): the program ended before its turn came"));
     this.#posts.clear();
     const undriven = this.#endDebug?.() ?? [];
     for (const each of undriven) {

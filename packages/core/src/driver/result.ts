@@ -1,8 +1,8 @@
 import { describeValue } from "../describe.ts";
-import { NotATrap, TaskCancelled } from "../errors.ts";
+import { NotATrap } from "../errors.ts";
 import type { AbortSignalLike } from "../host-globals.ts";
 import type { Kernel } from "../kernel.ts";
-import { failure, success, type Outcome } from "../outcome.ts";
+import { failure, type Outcome } from "../outcome.ts";
 import type { Body } from "../trap.ts";
 import { isCoroutineLike } from "./coroutine.ts";
 import { gather } from "./failures.ts";
@@ -11,8 +11,13 @@ import { within } from "./loop.ts";
 import type { AnyBody } from "./traps.ts";
 
 /** Makes the job of a program; the kernel is attached already. Returns it with what stops it listening to the signal. */
-export function makeJob(kernel: Kernel, f: Body<unknown>, options: RunOptions, hosted: boolean): [JobNode, () => void] {
-  const job = new JobNode(kernel, f as AnyBody, [], options, hosted);
+export function makeJob(
+  kernel: Kernel,
+  f: Body<unknown>,
+  options: RunOptions,
+  hosted: boolean,
+): [JobNode, () => void] {
+  const job = new JobNode(kernel, f, [], options, hosted);
   const signal = options.signal as AbortSignalLike | undefined;
   if (signal === undefined) return [job, () => {}];
   const abort = (): void => {
@@ -33,19 +38,20 @@ export function checkProgram(f: unknown, options: RunOptions): void {
   for (const name of ["grace", "budget"] as const) {
     const value: unknown = options[name];
     if (value !== undefined && !(typeof value === "number" && value >= 0)) {
-      throw new RangeError(`options.${name} must be a number of milliseconds from 0, got ${describeValue(value)}`);
+      throw new RangeError(
+        `options.${name} must be a number of milliseconds from 0, got ${describeValue(value)}`,
+      );
     }
   }
 }
 
 /** What the whole run comes to, once its main task has ended. */
 export function resultOf({ main, verdict, aborted }: JobNode): Outcome {
-  const cause = verdict ?? (main.ok ? null : aborted);
+  const cause = verdict ?? (main.failed ? aborted : null);
   if (cause !== null) {
     // What cleanup threw meanwhile is kept with the cause, behind it.
-    if (!main.ok && main.endedBy === null) gather([cause.error, main.result]);
+    if (main.failed && main.endedBy === null) gather([cause.error, main.answer]);
     return failure(cause.error);
   }
-  if (main.ok) return success(main.result);
-  return failure(main.endedBy === null ? main.result : new TaskCancelled(main, main.endedBy.error.reason));
+  return main.outcome;
 }

@@ -147,15 +147,15 @@ export class ScopeNode extends Described implements Scope, Timer {
 
     if (child.endedBy !== null) {
       if (child.endedBy === this.request && this.request.kind === "deadline") this.deadlineEndedChild = true;
-    } else if (!child.ok) {
+    } else if (child.failed) {
       if (this.supervises) this.keepUnjoined(child);
-      else this.fail(child.result, child.inWords());
+      else this.fail(child.answer, child.inWords());
     }
     if (this.children === 0) this.owner?.childrenEnded(this);
   }
 
   private keepUnjoined(child: TaskNode): void {
-    if (child.joined) return;
+    if (child.joiners !== null) return;
     this.unjoined ??= [];
     this.unjoined.push(child);
     if (this.unjoined.length > UNJOINED_KEPT) this.reportUnjoined(this.unjoined.splice(0, UNJOINED_KEPT / 2));
@@ -163,12 +163,12 @@ export class ScopeNode extends Described implements Scope, Timer {
 
   private reportUnjoined(tasks: TaskNode[]): void {
     for (const task of tasks) {
-      if (task.joined) continue;
+      if (task.joiners !== null) continue;
       this.job.warn({
         kind: "unjoined failure",
         message: `${task.inWords()} failed in scope '${this.name}', and nobody joined it: join it, or catch in its body`,
         task,
-        error: task.result,
+        error: task.answer,
       });
     }
   }

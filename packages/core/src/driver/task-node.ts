@@ -1,6 +1,4 @@
-import { Described } from "../describe.ts";
 import { Cancelled, TaskCancelled, type Abandoned } from "../errors.ts";
-import type { Timer, Runnable } from "../kernel.ts";
 import { failure, success, type Outcome } from "../outcome.ts";
 import type { Task, TaskState } from "../task.ts";
 import { Operation, type Coroutine, type Op, type Trap } from "../trap.ts";
@@ -13,43 +11,32 @@ import { originOfLastOperation } from "./debug.ts";
 import { exitScope } from "./exit.ts";
 import type { Frame } from "./frame.ts";
 import type { JobNode } from "./job-node.ts";
+import { CANCELLED, DONE, EXIT, LEAVING, NEW, ParkedTask, RAISE, READY, RUNNING } from "./parked-task.ts";
+import { reportEnd } from "./reports.ts";
 import { isCancelOf, ScopeNode } from "./scope-node.ts";
 import type { AnyBody, CoreTrap, Locals, ScopeSettings } from "./traps.ts";
-import { reportEnd } from "./reports.ts";
-import type { Unwinding } from "./unwinding.ts";
 import type { Waiter, WaiterList } from "./waiter.ts";
-
-const NEW = 0;
-const READY = 1;
-const RUNNING = 2;
-const PARKED = 3;
-const DONE = 4;
-
-/** How a task goes on when it is stepped: with an answer, by raising a cancel, by leaving a scope without children. */
-const ANSWER = 0;
-const RAISE = 1;
-const EXIT = 2;
 
 /** The trap of all checkpoints; compared by identity, since it is the hottest one. */
 export const CHECKPOINT: Trap = Object.freeze({ op: "checkpoint" }) as unknown as Trap;
 const CHILDREN: Trap = Object.freeze({ op: "children" }) as unknown as Trap;
 
+/** What few tasks have: a name of their own, and in debug mode the place where they were spawned. */
+export interface Label {
+  readonly name: string | undefined;
+  readonly origin: string | undefined;
+}
+
 /**
- * A task: a stack of coroutines (`coroutine` on top, `callers` below), where it stands, and what it waits for. It is
- * its own job in a kernel's ready queue and its own timer when it sleeps, so that neither costs an object.
+ * A task: a stack of coroutines (`coroutine` on top, `callers` below) and the scopes they opened. There may be a million
+ * of them, so whatever can be derived or is rare is no field of its own.
  */
-export class TaskNode<T = unknown> extends Described implements Task<T>, Runnable, Timer {
-  slot: unknown = undefined;
+export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
   readonly id: number;
-  readonly name: string;
-  readonly job: JobNode;
+  readonly label: Label | null;
   /** The scope it was spawned into. */
   readonly parent: ScopeNode;
   readonly f: AnyBody;
-  args: readonly unknown[] | null;
-  /** Where it was spawned; known in debug mode. */
-  readonly origin: string | undefined;
-
   coroutine: Coroutine<unknown> | null = null;
   callers: Frame | null = null;
   /** The innermost scope; the parent's as long as the task has none of its own. */
@@ -57,29 +44,9 @@ export class TaskNode<T = unknown> extends Described implements Task<T>, Runnabl
   /** The scope of the task's own body, made when first needed. */
   body: ScopeNode | null = null;
   locals: Locals | null;
-
-  private phase = NEW;
-  private resume = ANSWER;
-  /** What the coroutine gets next: an answer or, when `failed`, an error. */
-  answer: unknown = undefined;
-  failed = false;
-
-  wait: Trap | null = null;
-  waiter: Waiter | null = null;
-  /** It is in the kernel's timer queue. */
-  sleeping = false;
-  unwinding: Unwinding | null = null;
-  isAbandoned = false;
-
-  /** The result: valid when done. `endedBy` is set when it was cancelled. */
-  ok = false;
-  result: unknown = undefined;
-  endedBy: CancelRequest | null = null;
-  joined = false;
+  /** Who waits for its end; there from the first time that somebody does. */
   joiners: WaiterList | null = null;
-  /** A group that wants to know at once. */
-  onEnd: ((task: TaskNode) => void) | null = null;
-
+  /** Its neighbours among the children of its parent. */
   next: TaskNode | null = null;
   previous: TaskNode | null = null;
 
@@ -88,26 +55,30 @@ export class TaskNode<T = unknown> extends Described implements Task<T>, Runnabl
     parent: ScopeNode,
     f: AnyBody,
     args: readonly unknown[],
-    name: string | undefined,
+    label: Label | null,
     locals: Locals | null,
-    origin: string | undefined,
   ) {
-    super();
-    this.job = job;
+    super(job, args);
     this.id = job.nextTaskId++;
-    this.name = name ?? (f.name === "" ? "task" : f.name);
+    this.label = label;
     this.parent = this.scope = parent;
     this.f = f;
-    this.args = args;
     this.locals = locals;
-    this.origin = origin;
+  }
+
+  get name(): string {
+    return this.label?.name ?? (this.f.name === "" ? "task" : this.f.name);
+  }
+
+  get origin(): string | undefined {
+    return this.label?.origin;
   }
 
   get state(): TaskState {
-    if (this.phase === DONE) return "done";
+    if (this.isDone) return "done";
     if (this.phase === NEW) return "new";
     if (this.unwinding !== null) return "unwinding";
-    return this.phase === PARKED ? "parked" : this.phase === READY ? "ready" : "running";
+    return this.isParked ? "parked" : this.phase === RUNNING ? "running" : "ready";
   }
 
   join(): Op<T> {
@@ -118,43 +89,33 @@ export class TaskNode<T = unknown> extends Described implements Task<T>, Runnabl
     return new Operation<void>({ op: "cancel", task: this, reason } as CoreTrap as unknown as Trap);
   }
 
-  get isDone(): boolean {
-    return this.phase === DONE;
-  }
-
-  get isParked(): boolean {
-    return this.phase === PARKED;
-  }
-
-  get isReady(): boolean {
-    return this.phase === READY || this.phase === NEW;
+  isDue(): boolean {
+    return isDue(this);
   }
 
   /** One step: from where the task stands to its next park or its end. The kernel calls this. */
   run(): void {
-    if (this.phase !== READY && this.phase !== NEW) return;
-    const { job } = this;
+    const { job, phase } = this;
+    if (phase > EXIT) return;
     job.current = this;
     if (job.watched) job.trace({ kind: "step", task: this });
-    if (this.phase === NEW) {
-      this.phase = RUNNING;
-      this.begin();
+    this.phase = RUNNING;
+    this.wait = null;
+    if (phase === READY) this.step();
+    else if (phase === NEW) this.begin();
+    else if (phase === RAISE) {
+      raise(this);
+      this.step();
     } else {
-      this.phase = RUNNING;
-      this.wait = null;
-      if (this.resume === ANSWER) this.step();
-      else if (this.resume === EXIT) {
-        if (this.leaveScope(this.callers?.scope ?? this.body!)) this.step();
-      } else if (raise(this)) this.step();
+      for (let each = this.unwinding; each !== null; each = each.outer) each.restartGrace();
+      if (this.leaveScope(this.leaving())) this.step();
     }
     job.current = null;
   }
 
   private begin(): void {
     if (this.scope.reach !== null) return this.settle(false, this.scope.reach.error);
-    const args = this.args!;
-    this.args = null;
-    if (this.enter(this.f, args)) this.step();
+    if (this.enter(this.f, this.answer as readonly unknown[])) this.step();
   }
 
   /** Puts the coroutine of `f` on top, to be stepped. False when that failed and ended the task. */
@@ -195,9 +156,9 @@ export class TaskNode<T = unknown> extends Described implements Task<T>, Runnabl
         if (!this.leave(true, value)) return;
       } else if (value === CHECKPOINT && !this.job.watched) {
         // The hottest path of all: what ask() would do for it, without the way there.
-        if (this.scope.reach !== null && isDue(this)) return this.readyToRaise();
         this.wait = CHECKPOINT;
-        this.readyWith(true, undefined);
+        if (this.scope.reach !== null && this.isDue()) this.readyToRaise();
+        else this.readyWith(true, undefined);
         return;
       } else if (!ask(this, value)) return;
     }
@@ -228,15 +189,11 @@ export class TaskNode<T = unknown> extends Described implements Task<T>, Runnabl
   private leaveScope(scope: ScopeNode): boolean {
     if (scope.children > 0) {
       // No grace runs while waiting for children: theirs do.
-      this.coroutine = null;
+      if (this.coroutine !== ABANDONED) this.coroutine = null;
+      this.answer = undefined;
       this.wait = CHILDREN;
-      this.resume = EXIT;
-      this.phase = PARKED;
+      this.phase = LEAVING;
       return false;
-    }
-    if (this.resume === EXIT) {
-      this.resume = ANSWER;
-      if (this.unwinding !== null) this.unwinding.restartGrace();
     }
     exitScope(this, scope);
     if (scope === this.body) {
@@ -248,81 +205,24 @@ export class TaskNode<T = unknown> extends Described implements Task<T>, Runnabl
   }
 
   private pop(frame: Frame): void {
-    this.coroutine = this.isAbandoned ? ABANDONED : frame.coroutine;
+    if (this.coroutine !== ABANDONED) this.coroutine = frame.coroutine;
     this.callers = frame.up;
     this.locals = frame.locals;
   }
 
+  private leaving(): ScopeNode {
+    return this.callers?.scope ?? this.body!;
+  }
+
   /** The last child of `scope` has ended: the task goes on if it waits for that. */
   childrenEnded(scope: ScopeNode): void {
-    if (this.phase !== PARKED || this.resume !== EXIT || scope !== (this.callers?.scope ?? this.body)) return;
-    this.phase = READY;
+    if (this.phase !== LEAVING || scope !== this.leaving()) return;
+    this.phase = EXIT;
     this.job.kernel.ready(this);
-  }
-
-  /** Answers the trap just asked, through the queue. False, for `ask` to return. */
-  readyWith(ok: boolean, value: unknown): false {
-    this.failed = !ok;
-    this.answer = value;
-    this.resume = ANSWER;
-    this.phase = READY;
-    this.job.kernel.ready(this);
-    return false;
-  }
-
-  /** Queues the raise of the cancel that is due. */
-  readyToRaise(): void {
-    this.answer = undefined;
-    this.resume = RAISE;
-    this.phase = READY;
-    this.job.kernel.ready(this);
-  }
-
-  /** Parks on `request`, until `wake`. False, for `ask` to return. */
-  park(request: Trap): false {
-    this.answer = undefined;
-    this.wait = request;
-    this.resume = ANSWER;
-    this.phase = PARKED;
-    for (let each = this.unwinding; each !== null; each = each.outer) each.startTimer();
-    return false;
-  }
-
-  /** Ends the park with an answer. */
-  wake(ok: boolean, value: unknown): void {
-    if (this.phase !== PARKED || this.resume === EXIT) return;
-    this.waiter = null;
-    for (let each = this.unwinding; each !== null; each = each.outer) each.stopTimer();
-    if (this.job.watched) this.job.trace({ kind: "wake", task: this, ok, value });
-    this.readyWith(ok, value);
-  }
-
-  /** The deadline of its sleep has come. */
-  fire(): void {
-    if (!this.sleeping) return;
-    this.sleeping = false;
-    this.job.timers--;
-    this.wake(true, undefined);
-  }
-
-  /** A cancel has come: if it is due, the wait is abandoned and the raise queued. */
-  interrupt(): void {
-    if (this.phase !== PARKED || this.resume === EXIT || !isDue(this)) return;
-    for (let each = this.unwinding; each !== null; each = each.outer) each.stopTimer();
-    const { waiter } = this;
-    this.waiter = null;
-    if (this.sleeping) {
-      this.sleeping = false;
-      this.job.off(this);
-    }
-    // Ready before the wait is taken back: whatever that runs finds a task that waits for nothing.
-    this.readyToRaise();
-    waiter?.drop();
   }
 
   /** Never to be stepped again: all its coroutines are taken as ended by `error`. */
   abandon(error: Abandoned): void {
-    this.isAbandoned = true;
     this.coroutine = ABANDONED;
     this.failed = true;
     this.answer = error;
@@ -343,50 +243,49 @@ export class TaskNode<T = unknown> extends Described implements Task<T>, Runnabl
     return this.body === null ? this.ensureBody() : this.scope;
   }
 
-  isUnwindingAt(scope: ScopeNode | null): boolean {
-    return this.unwinding !== null && this.unwinding.level === scope;
-  }
-
   openScope(settings: ScopeSettings): ScopeNode {
-    this.ensureBody();
-    const scope = new ScopeNode(this.job, this, this.scope, settings);
-    this.scope.inner = scope;
+    const parent = this.ensureScope();
+    const scope = new ScopeNode(this.job, this, parent, settings);
+    parent.inner = scope;
     this.scope = scope;
     scope.startTimer();
     return scope;
   }
 
+  isUnwindingAt(scope: ScopeNode | null): boolean {
+    return this.unwinding !== null && this.unwinding.level === scope;
+  }
+
   private settle(ok: boolean, value: unknown): void {
     const reach = (this.body ?? this.parent).reach;
-    this.phase = DONE;
-    this.ok = ok;
-    this.result = value;
+    const isCancel = !ok && reach !== null && value instanceof Cancelled;
     if (ok) reportEnd(this, value);
-    else if (value instanceof Cancelled && reach !== null) this.endedBy = this.unwinding?.cancel ?? reach;
-    this.coroutine = this.callers = this.args = this.locals = this.unwinding = null;
-    this.answer = undefined;
+    this.failed = !ok;
+    this.answer = isCancel ? (this.unwinding?.cancel ?? reach) : value;
+    this.phase = isCancel ? CANCELLED : DONE;
+    this.coroutine = this.callers = this.locals = this.unwinding = this.wait = null;
     if (this.job.watched) this.job.trace({ kind: "end", task: this });
-    this.onEnd?.(this as TaskNode);
-    if (this.joiners !== null) {
-      for (let each = this.joiners.first; each !== null; each = this.joiners.first) this.tell(each);
-    }
+    this.joiners?.taskEnded(this);
     this.parent.childEnded(this);
+  }
+
+  /** What cancelled it, once it is done by a cancel. */
+  get endedBy(): CancelRequest | null {
+    return this.phase === CANCELLED ? (this.answer as CancelRequest) : null;
   }
 
   /** The result, once it is done. */
   get outcome(): Outcome {
-    return this.ok ? success(this.result) : failure(this.joinError());
+    if (!this.failed) return success(this.answer);
+    const { endedBy } = this;
+    return failure(endedBy === null ? this.answer : new TaskCancelled(this, endedBy.error.reason));
   }
 
   /** Gives a joiner or canceller, whose `note` says which it is, the result. */
   tell(waiter: Waiter): void {
-    if (waiter.note === "cancel" || this.ok) waiter.wake(true, waiter.note === "cancel" ? undefined : this.result);
-    else waiter.wake(false, this.joinError());
-  }
-
-  /** What `join` throws when the task did not end with a value. */
-  joinError(): unknown {
-    return this.endedBy === null ? this.result : new TaskCancelled(this, this.endedBy.error.reason);
+    if (waiter.note === "cancel") waiter.wake(true, undefined);
+    else if (!this.failed) waiter.wake(true, this.answer);
+    else waiter.wake(false, (this.outcome as { error: unknown }).error);
   }
 
   override inWords(): string {

@@ -23,7 +23,12 @@ export class Unwinding implements Timer {
   raises = 0;
   timed = false;
 
-  constructor(task: TaskNode, cancel: CancelRequest, level: ScopeNode, onGraceOver: (unwinding: Unwinding) => void) {
+  constructor(
+    task: TaskNode,
+    cancel: CancelRequest,
+    level: ScopeNode,
+    onGraceOver: (unwinding: Unwinding) => void,
+  ) {
     this.task = task;
     this.cancel = cancel;
     this.outer = task.unwinding;
@@ -64,7 +69,11 @@ export class Unwinding implements Timer {
   }
 
   isShielded(): boolean {
-    for (let scope: ScopeNode | null = this.task.scope; scope !== null && scope !== this.level; scope = scope.parent) {
+    for (
+      let scope: ScopeNode | null = this.task.scope;
+      scope !== null && scope !== this.level;
+      scope = scope.parent
+    ) {
       if (scope.shielded) return true;
     }
     return false;

@@ -53,6 +53,8 @@ export class Waiter {
 
 /** Waiters in the order in which they came; anyone leaves in O(1). */
 export class WaiterList {
+  /** Of a task's joiners: a group that wants to know of its end at once. */
+  onEnd: ((task: TaskNode) => void) | null = null;
   first: Waiter | null = null;
   last: Waiter | null = null;
   length = 0;
@@ -66,6 +68,12 @@ export class WaiterList {
     this.length++;
   }
 
+  /** The task whose joiners these are has ended. */
+  taskEnded(task: TaskNode): void {
+    this.onEnd?.(task);
+    for (let each = this.first; each !== null; each = this.first) task.tell(each);
+  }
+
   remove(waiter: Waiter): void {
     if (waiter.queue !== this) return;
     if (waiter.previous === null) this.first = waiter.next;
@@ -76,3 +84,6 @@ export class WaiterList {
     this.length--;
   }
 }
+
+/** Stands for the joiners of a task that was joined after its end. */
+export const JOINED: WaiterList = new WaiterList();

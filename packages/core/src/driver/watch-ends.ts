@@ -3,6 +3,7 @@ import { park } from "../park.ts";
 import type { Task } from "../task.ts";
 import type { Op } from "../trap.ts";
 import type { TaskNode } from "./task-node.ts";
+import { WaiterList } from "./waiter.ts";
 
 /**
  * Waits until one of `tasks` ends in a way that `decides`, and gives that one; `undefined` if all ended and none did.
@@ -17,18 +18,21 @@ export function watchEnds(
   return park(describe, (wake) => {
     let left = nodes.length;
     const forget = (): void => {
-      for (const node of nodes) node.onEnd = null;
+      for (const node of nodes) node.joiners!.onEnd = null;
     };
     const ended = (node: TaskNode): void => {
       left--;
-      node.joined = true;
       if (decides(node)) {
         forget();
-        for (const other of nodes) if (!other.isDone) other.ensureBody().ask("asked", "another branch decided", describe);
+        for (const other of nodes)
+          if (!other.isDone) other.ensureBody().ask("asked", "another branch decided", describe);
         wake(success(node));
       } else if (left === 0) wake(success(undefined));
     };
-    for (const node of nodes) node.onEnd = ended;
+    for (const node of nodes) {
+      node.joiners = new WaiterList();
+      node.joiners.onEnd = ended;
+    }
     if (left === 0) wake(success(undefined));
     return forget;
   });
