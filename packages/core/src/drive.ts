@@ -1,6 +1,6 @@
 import { describeTrap, describeValue } from "./describe.ts";
 import { noteCall } from "./driver/chain.ts";
-import { isCoroutineLike, isPromiseLike, makeCoroutine, take, wasTaken } from "./driver/coroutine.ts";
+import { isCoroutineLike, isPromiseLike, makeCoroutine, nameOf, take, wasTaken } from "./driver/coroutine.ts";
 import type { AnyBody } from "./driver/traps.ts";
 import { NotATrap, UnsupportedTrap } from "./errors.ts";
 import { isTrap, Operation, type Coroutine, type Op, type Trap } from "./trap.ts";
@@ -43,7 +43,7 @@ export function drive<T>(coroutine: Op<T>, answer: Answer = {}): T {
       result = failed ? top.throw(reply) : top.next(reply);
     } catch (error) {
       if (callers === undefined) throw error;
-      noteCall(error, { f: callers.f, origin: undefined });
+      noteCall(error, nameOf(callers.f), undefined);
       failed = true;
       reply = error;
       top = callers.coroutine;

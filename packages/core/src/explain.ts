@@ -1,9 +1,10 @@
 import { describeValue } from "./describe.ts";
 import { chainOf } from "./driver/chain.ts";
 import { failuresOf } from "./driver/failures.ts";
+import { isOwnFrame } from "./own-files.ts";
 
 /** Where the driver steps a coroutine: what stands below that line in a stack is the driver's and its caller's. */
-const DRIVER = /\bTaskNode\.(?:step|run)\b|\bdrive \(/;
+const DRIVER = /\bTaskNode\.(?:step|leave|run)\b|\bdrive \(/;
 
 /**
  * An error as a person wants to read it: its message, its stack down to the coroutine that threw it, the chain of
@@ -11,11 +12,7 @@ const DRIVER = /\bTaskNode\.(?:step|run)\b|\bdrive \(/;
  *
  * @example
  * ```ts
- * explain(error);
- * // Error: no such file
- * //     at readConfig (config.ts:12:11)
- * //   in readConfig
- * //   in main
+ * explain(new RangeError("too far")).split("\n")[0]; // "RangeError: too far"
  * ```
  */
 export function explain(error: unknown): string {
@@ -33,11 +30,12 @@ function explainOne(error: unknown): string {
   return lines.join("\n");
 }
 
+/** The lines of the coroutine itself: what called the driver says nothing about the program. */
 function stackLines(error: Error): string[] {
   const stack = (typeof error.stack === "string" ? error.stack : "").split("\n");
   const first = stack.findIndex((line) => /^\s+at |@/.test(line));
   if (first === -1) return [];
   const driver = stack.findIndex((line) => DRIVER.test(line));
   const frames = stack.slice(first, driver === -1 ? undefined : driver);
-  return frames.filter((line) => !/ \(?(?:node:|<anonymous>)|\bOperation\.\w+ |\.next \(/.test(line));
+  return frames.filter((line) => !isOwnFrame(line) && !/ \(?(?:node:|<anonymous>)|\.next \(/.test(line));
 }

@@ -1,22 +1,17 @@
 import { Cancelled } from "../errors.ts";
-import type { AnyBody } from "./traps.ts";
 
 /** So many calls of a chain are kept; a failure 200,000 calls deep needs no more to be understood. */
 const KEPT = 100;
 
 const chains = new WeakMap<object, string[]>();
 
-/** `error` has left the coroutine of `f`: remembers that, innermost first. */
-export function noteCall(
-  error: unknown,
-  { f, origin }: { readonly f: AnyBody; readonly origin: string | undefined },
-): void {
+/** `error` has left the coroutine function `name`, which was called at `origin`: remembers that, innermost first. */
+export function noteCall(error: unknown, name: string, origin: string | undefined): void {
   // A cancel is given to many tasks; whose chain it would show is chance.
   if (typeof error !== "object" || error === null || error instanceof Cancelled) return;
   let chain = chains.get(error);
   if (chain === undefined) chains.set(error, (chain = []));
   if (chain.length >= KEPT) return;
-  const name = f.name === "" ? "(anonymous)" : f.name;
   chain.push(origin === undefined ? name : `${name}, called ${origin}`);
 }
 
@@ -26,7 +21,14 @@ export function noteCall(
  *
  * @example
  * ```ts
- * chainOf(error); // ["readConfig", "main"]
+ * function* readConfig() {
+ *   throw new Error("no such file");
+ * }
+ * try {
+ *   yield* call(readConfig);
+ * } catch (error) {
+ *   chainOf(error); // ["readConfig"]
+ * }
  * ```
  */
 export function chainOf(error: unknown): readonly string[] {

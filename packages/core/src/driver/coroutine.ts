@@ -12,7 +12,7 @@ function toCoroutine(made: unknown, f: AnyBody): Coroutine<unknown> {
   // An operation may be shared: as a coroutine of its own it needs a state of its own.
   if (made instanceof Operation) return iteratorOf(new Operation(made.ask.value));
   if (isCoroutineLike(made)) return iteratorOf(made);
-  const name = f.name === "" ? "the function" : f.name;
+  const name = nameOf(f);
   if (isPromiseLike(made)) {
     throw new NotATrap(
       `${name} returned a promise: pass a generator function (function*) instead of an async one, ` +
@@ -21,6 +21,11 @@ function toCoroutine(made: unknown, f: AnyBody): Coroutine<unknown> {
     );
   }
   throw new NotATrap(`${name} returned ${describeValue(made)}: pass a generator function (function*)`, made);
+}
+
+/** The name of a coroutine function, for people. */
+export function nameOf(f: AnyBody): string {
+  return f.name === "" ? "(anonymous)" : f.name;
 }
 
 /** A generator, an operation, or anything else that can be both resumed and thrown into. */

@@ -1,8 +1,6 @@
 import { describeTrap } from "../describe.ts";
+import { isOwnFrame } from "../own-files.ts";
 import { operationWatch, setOperationWatch, type Operation, type OperationWatch } from "../trap.ts";
-
-/** This package's own files, as stack traces name them: everything up to the folder this module is in. */
-const OWN = /^.*?((?:\w+:\/\/)?\/?[^\s()]*)\/driver\/debug\.[jt]s/m.exec(new Error("where").stack ?? "")?.[1];
 
 /** What `debug: true` costs time for: where each operation was made, and which were never driven. */
 class DebugWatch implements OperationWatch {
@@ -25,7 +23,7 @@ class DebugWatch implements OperationWatch {
 /** The first line of a stack that is not core's own: `at main (app.ts:3:9)`. */
 function userFrame(stack: string): string {
   for (const line of stack.split("\n").slice(1)) {
-    if (OWN === undefined || !line.includes(OWN)) return line.trim();
+    if (!isOwnFrame(line)) return line.trim();
   }
   return "at an unknown place";
 }

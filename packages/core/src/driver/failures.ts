@@ -10,7 +10,7 @@ const lists = new WeakMap<object, readonly unknown[]>();
  * try {
  *   yield* scope(twoChildrenThatFail);
  * } catch (error) {
- *   failuresOf(error); // [first failure, second failure]
+ *   failuresOf(error).map(String); // ["Error: first", "Error: second"]
  * }
  * ```
  */

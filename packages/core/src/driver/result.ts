@@ -8,7 +8,6 @@ import { isCoroutineLike } from "./coroutine.ts";
 import { gather } from "./failures.ts";
 import { JobNode, type RunOptions } from "./job-node.ts";
 import { within } from "./loop.ts";
-import type { AnyBody } from "./traps.ts";
 
 /** Makes the job of a program; the kernel is attached already. Returns it with what stops it listening to the signal. */
 export function makeJob(

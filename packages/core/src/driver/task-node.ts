@@ -6,7 +6,7 @@ import { ask } from "./ask.ts";
 import type { CancelRequest } from "./cancel-request.ts";
 import { isDue, raise } from "./cancelling.ts";
 import { noteCall } from "./chain.ts";
-import { ABANDONED, makeCoroutine } from "./coroutine.ts";
+import { ABANDONED, makeCoroutine, nameOf } from "./coroutine.ts";
 import { originOfLastOperation } from "./debug.ts";
 import { exitScope } from "./exit.ts";
 import type { Frame } from "./frame.ts";
@@ -67,7 +67,7 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
   }
 
   get name(): string {
-    return this.label?.name ?? (this.f.name === "" ? "task" : this.f.name);
+    return this.label?.name ?? nameOf(this.f);
   }
 
   get origin(): string | undefined {
@@ -168,7 +168,7 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
   private leave(ok: boolean, value: unknown): boolean {
     const frame = this.callers;
     const scope = frame === null ? this.body : frame.scope;
-    if (!ok) noteCall(value, frame ?? this);
+    if (!ok) noteCall(value, frame === null ? this.name : nameOf(frame.f), (frame ?? this).origin);
     if (scope !== null) {
       scope.bodyOk = ok;
       scope.bodyValue = value;
