@@ -51,6 +51,8 @@ export interface TaskReport {
   readonly name: string;
   /** What it waits for, in words. */
   readonly waitsFor: string;
+  /** The ids of the tasks without which it cannot go on, as far as they are known. */
+  readonly heldBy: readonly number[];
   /** Where it was spawned; known in debug mode. */
   readonly origin: string | undefined;
 }
@@ -60,13 +62,17 @@ export class Deadlock extends Error {
   override readonly name = "Deadlock";
   /** Every parked task. */
   readonly tasks: readonly TaskReport[];
+  /** Tasks, by id, of which each waits for the next and the last for the first. */
+  readonly cycles: readonly (readonly number[])[];
 
-  constructor(kernel: string, tasks: readonly TaskReport[]) {
+  constructor(kernel: string, tasks: readonly TaskReport[], cycles: readonly (readonly number[])[]) {
     super(
       `no task on kernel '${kernel}' can ever go on: nothing is ready, no timer is pending, nothing outside is awaited` +
-        tasks.map((task) => `\n  ${reportLine(task)}`).join(""),
+        tasks.map((task) => `\n  ${reportLine(task)}`).join("") +
+        cycles.map((cycle) => `\n  cycle: task ${[...cycle, cycle[0]].join(" waits for task ")}`).join(""),
     );
     this.tasks = tasks;
+    this.cycles = cycles;
   }
 }
 

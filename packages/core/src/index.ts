@@ -26,7 +26,15 @@ export {
 } from "./scope.ts";
 export { all, allSettled, any, race } from "./groups.ts";
 export { until } from "./until.ts";
+export { swap } from "./swap.ts";
 export { TaskLocal } from "./task-local.ts";
+export { Event, type HostOptions } from "./event.ts";
+export { Lock } from "./lock.ts";
+export { Semaphore } from "./semaphore.ts";
+export { Condition } from "./condition.ts";
+export { Barrier } from "./barrier.ts";
+export { Channel } from "./channel.ts";
+export type { PrimitiveOptions } from "./driver/primitive.ts";
 export { chainOf } from "./driver/chain.ts";
 export { explain } from "./explain.ts";
 export { failuresOf } from "./driver/failures.ts";

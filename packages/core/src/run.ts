@@ -25,6 +25,7 @@ import type { Body } from "./trap.ts";
 export function run<T>(kernel: Kernel, f: Body<T>, options: RunOptions = {}): T {
   checkProgram(f, options);
   claim(kernel);
+  let last = kernel;
   try {
     const [job, stopListening] = makeJob(kernel, f, options, false);
     try {
@@ -33,6 +34,7 @@ export function run<T>(kernel: Kernel, f: Body<T>, options: RunOptions = {}): T 
         else within(job, () => job.endEarly(cannotBlock(job.kernel)));
       }
     } finally {
+      last = job.kernel;
       stopListening();
       job.close();
     }
@@ -40,7 +42,7 @@ export function run<T>(kernel: Kernel, f: Body<T>, options: RunOptions = {}): T 
     if (result.ok) return result.value as T;
     throw result.error;
   } finally {
-    release(kernel);
+    release(last);
   }
 }
 

@@ -18,6 +18,11 @@ export interface Job<T> extends Promise<T> {
    * when the program has ended.
    */
   post<R>(f: () => R): Promise<R>;
+  /**
+   * Moves the program to another kernel, as the trap `swap` does. Resolves when it has moved; rejects with what `swap`
+   * throws, and with `Closed` when the program has ended.
+   */
+  swap(kernel: Kernel): Promise<void>;
   /** The tasks alive now, in order of their spawning. */
   tasks(): Task[];
 }
@@ -102,6 +107,14 @@ class HostedJob<T> implements Job<T> {
     if (this.#job.main.isDone) return Promise.reject(new Closed("job.post(): the program has ended"));
     return new Promise((resolve, reject) => {
       this.#job.posted(f, resolve, reject);
+      this.#nudge();
+    });
+  }
+
+  swap(kernel: Kernel): Promise<void> {
+    if (this.#job.main.isDone) return Promise.reject(new Closed("job.swap(): the program has ended"));
+    return new Promise((resolve, reject) => {
+      this.#job.swaps.push({ kernel, settle: (ok, error) => (ok ? resolve() : reject(error)) });
       this.#nudge();
     });
   }

@@ -8,4 +8,5 @@ export type TraceEvent =
   | { readonly kind: "trap"; readonly task: Task; readonly trap: Trap }
   | { readonly kind: "wake"; readonly task: Task; readonly ok: boolean; readonly value: unknown }
   | { readonly kind: "cancel"; readonly task: Task; readonly error: unknown }
+  | { readonly kind: "swap"; readonly from: string; readonly to: string }
   | { readonly kind: "end"; readonly task: Task };

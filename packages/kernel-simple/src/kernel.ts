@@ -97,7 +97,7 @@ export class SimpleKernel implements Kernel {
     }
     while (this.#nextInBatch < this.#batch.length) {
       this.#batch[this.#nextInBatch++]!.run();
-      if (pause?.() === true) break;
+      if (this.#nextInBatch < this.#batch.length && pause?.() === true) break;
     }
     if (this.#nextInBatch < this.#batch.length || this.#ready.length > 0) return READY;
     return this.#timers.find((entry) => entry.timer !== null)?.deadline ?? NEVER;

@@ -1,5 +1,6 @@
 import { describeTrap, describeValue } from "../describe.ts";
 import { ForeignUse, NotATrap, UnsupportedTrap } from "../errors.ts";
+import type { Kernel } from "../kernel.ts";
 import { isTrap, Operation, type Trap } from "../trap.ts";
 import { isDue } from "./cancelling.ts";
 import { isCoroutineLike, isPromiseLike } from "./coroutine.ts";
@@ -8,7 +9,8 @@ import type { ScopeNode } from "./scope-node.ts";
 import type { TaskNode } from "./task-node.ts";
 import type { CoreTrap, Locals, LocalKey } from "./traps.ts";
 import { awaitPromise } from "./await-promise.ts";
-import { JOINED, Waiter, WaiterList } from "./waiter.ts";
+import { PrimitiveTrap, type Primitive } from "./primitive.ts";
+import { JOINED, SUBMITTED, Waiter, WaiterList } from "./waiter.ts";
 
 /**
  * A task has yielded `value`. Immediate traps are answered in place: true, and the answer is in the task. Parking traps
@@ -37,6 +39,8 @@ export function ask(task: TaskNode, value: unknown): boolean {
       return cancel(task, value, request.task, request.reason);
     case "park":
       return park(task, value, request);
+    case "swap":
+      return parks(task) && swap(task, value, request.kernel);
     case "until":
       return parks(task) && awaitPromise(task, value, request.source);
     case "now":
@@ -56,7 +60,7 @@ export function ask(task: TaskNode, value: unknown): boolean {
         outer: task.locals,
       });
     default:
-      return submit(task, value);
+      return value instanceof PrimitiveTrap ? begin(task, value) : submit(task, value);
   }
 }
 
@@ -143,6 +147,30 @@ function park(task: TaskNode, value: Trap, request: CoreTrap & { readonly op: "p
   return false;
 }
 
+function begin(task: TaskNode, request: PrimitiveTrap<Primitive>): boolean {
+  if (!parks(task)) return false;
+  const waiter = new Waiter(task, request.value);
+  task.park(request, waiter);
+  try {
+    request.on.bind(task.job);
+    request.begin(waiter);
+  } catch (error) {
+    waiter.wake(false, error);
+  }
+  return false;
+}
+
+function swap(task: TaskNode, request: Trap, kernel: Kernel): false {
+  const { swaps } = task.job;
+  const waiter = new Waiter(task, undefined);
+  const settle = (ok: boolean, error: unknown): void => void waiter.wake(ok, error);
+  const entry = { kernel, settle };
+  task.park(request, waiter);
+  swaps.push(entry);
+  waiter.armed(() => swaps.splice(swaps.indexOf(entry), 1));
+  return false;
+}
+
 function submit(task: TaskNode, request: Trap): boolean {
   const { job } = task;
   const { kernel } = job;
@@ -160,7 +188,7 @@ function submit(task: TaskNode, request: Trap): boolean {
     );
   }
   if (!parks(task)) return false;
-  const waiter = new Waiter(task, undefined);
+  const waiter = new Waiter(task, SUBMITTED);
   task.park(request, waiter);
   job.outside++;
   const settle = (): void => void job.outside--;

@@ -6,8 +6,8 @@ import type { Kernel } from "../kernel.ts";
 const busyKernels = new WeakSet<Kernel>();
 const busyClocks = new WeakSet<Clock>();
 
-/** Attaches `kernel` for one job. Throws `KernelBusy` when it, or its virtual clock, already serves another one. */
-export function claim(kernel: Kernel): void {
+/** Throws `TypeError` for what is no kernel that this core can drive. */
+export function checkKernel(kernel: Kernel): void {
   if (typeof (kernel as Partial<Kernel> | null | undefined)?.turn !== "function") {
     throw new TypeError(`expected a kernel, such as new SimpleKernel(), but got ${describeValue(kernel)}`);
   }
@@ -16,6 +16,11 @@ export function claim(kernel: Kernel): void {
       `kernel '${kernel.name}' speaks protocol ${describeValue(kernel.protocol)}, this core speaks 1: update one of them`,
     );
   }
+}
+
+/** Attaches `kernel` for one job. Throws `KernelBusy` when it, or its virtual clock, already serves another one. */
+export function claim(kernel: Kernel): void {
+  checkKernel(kernel);
   if (busyKernels.has(kernel)) {
     throw new KernelBusy(
       `kernel '${kernel.name}' is already running a job: make another one with new, ` +

@@ -6,7 +6,10 @@ import type { TraceEvent } from "../trace.ts";
 import { printWarning, type Warning } from "../warning.ts";
 import { debugOperations } from "./debug.ts";
 import type { ParkedTask } from "./parked-task.ts";
-import { reportOf, tasksBelow } from "./reports.ts";
+import { runningJob } from "./running.ts";
+import type { SwapRequest } from "./swap.ts";
+import { tasksBelow } from "./reports.ts";
+import { cyclesOf, reportOf } from "./why.ts";
 import { ScopeNode, spread } from "./scope-node.ts";
 import { TaskNode } from "./task-node.ts";
 import type { AnyBody } from "./traps.ts";
@@ -41,6 +44,7 @@ export class JobNode {
   readonly root: ScopeNode;
   readonly main: TaskNode;
   nextTaskId = 1;
+  nextPrimitiveId = 1;
   /** The task being stepped. */
   current: TaskNode | null = null;
   /** Timers of tasks and scopes that are pending; those of graces are not counted. */
@@ -49,6 +53,8 @@ export class JobNode {
   outside = 0;
   /** `options.signal` was aborted. */
   aborted: { readonly error: unknown } | null = null;
+  /** Swaps that wait for the end of the turn. */
+  readonly swaps: SwapRequest[] = [];
   /** Why the run as a whole is ending early, whatever the program returns. */
   verdict: { readonly error: unknown } | null = null;
   /** Shields and graces no longer count. */
@@ -169,14 +175,10 @@ export class JobNode {
 
   /** Nothing can ever happen again. */
   deadlock(): void {
-    this.endEarly(
-      new Deadlock(
-        this.kernel.name,
-        this.tasks()
-          .filter((task) => task.isParked)
-          .map(reportOf),
-      ),
-    );
+    const parked = this.tasks()
+      .filter((task) => task.isParked)
+      .map(reportOf);
+    this.endEarly(new Deadlock(this.kernel.name, parked, cyclesOf(parked)));
   }
 
   livelock(turns: number): void {
@@ -223,23 +225,11 @@ export class JobNode {
     for (const refuse of this.#posts.values())
       refuse(new Closed("job.post(): the program ended before its turn came"));
     this.#posts.clear();
+    for (const each of this.swaps.splice(0))
+      each.settle(false, new Closed("job.swap(): the program ended before it"));
     const undriven = this.#endDebug?.() ?? [];
     for (const each of undriven) {
       this.warn({ kind: "never driven", message: `${each} was never driven: put yield* before it` });
     }
   }
-}
-
-let running: JobNode | null = null;
-
-/** The job whose turn it is on this thread. Jobs nest: a task may `run` another program on another kernel. */
-export function runningJob(): JobNode | null {
-  return running;
-}
-
-/** Says whose turn it is; returns whose it was. */
-export function setRunningJob(job: JobNode | null): JobNode | null {
-  const previous = running;
-  running = job;
-  return previous;
 }

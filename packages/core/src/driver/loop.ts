@@ -1,6 +1,8 @@
 import { isVirtual } from "../clock.ts";
 import { NEVER, READY } from "../kernel.ts";
-import { setRunningJob, type JobNode } from "./job-node.ts";
+import type { JobNode } from "./job-node.ts";
+import { setRunningJob } from "./running.ts";
+import { performSwaps } from "./swap.ts";
 
 /**
  * The loop is itself a coroutine: it runs turns and, when there is nothing to do, *asks* to wait so many milliseconds
@@ -10,8 +12,12 @@ import { setRunningJob, type JobNode } from "./job-node.ts";
 export function* loop(job: JobNode, pause?: () => boolean): Generator<number, void, void> {
   let instant = NaN;
   let turns = 0;
+  let isCut = false;
+  const isPaused = pause && ((): boolean => (isCut = pause()));
   while (!job.main.isDone) {
-    const next = within(job, () => job.kernel.turn(pause));
+    if (job.swaps.length > 0 && !isCut) within(job, () => performSwaps(job));
+    isCut = false;
+    const next = within(job, () => job.kernel.turn(isPaused));
     if (job.main.isDone) return;
     const { kernel } = job;
     const { clock } = kernel;
@@ -27,6 +33,8 @@ export function* loop(job: JobNode, pause?: () => boolean): Generator<number, vo
         }
       }
       if (pause?.() === true) yield 0;
+    } else if (job.swaps.length > 0) {
+      continue;
     } else if (job.outside === 0 && (next === NEVER || isOnlyGrace(job))) {
       within(job, () => job.deadlock());
     } else if (isVirtual(clock)) {

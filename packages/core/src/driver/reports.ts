@@ -1,5 +1,3 @@
-import { describeTrap } from "../describe.ts";
-import type { TaskReport } from "../errors.ts";
 import { isCoroutineLike } from "./coroutine.ts";
 import type { ScopeNode } from "./scope-node.ts";
 import type { TaskNode } from "./task-node.ts";
@@ -36,13 +34,4 @@ export function tasksBelow(scope: ScopeNode): TaskNode[] {
     }
   }
   return tasks.toSorted((a, b) => a.id - b.id);
-}
-
-export function reportOf(task: TaskNode): TaskReport {
-  return {
-    id: task.id,
-    name: task.name,
-    waitsFor: task.wait === null ? "its turn" : describeTrap(task.wait),
-    origin: task.origin,
-  };
 }

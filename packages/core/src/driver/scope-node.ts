@@ -128,6 +128,12 @@ export class ScopeNode extends Described implements Scope, Timer {
     } else this.failures.push(error);
   }
 
+  childList(): TaskNode[] {
+    const list: TaskNode[] = [];
+    for (let child = this.firstChild; child !== null; child = child.next) list.push(child);
+    return list;
+  }
+
   addChild(child: TaskNode): void {
     child.previous = this.lastChild;
     if (this.lastChild === null) this.firstChild = child;

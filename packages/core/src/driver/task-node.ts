@@ -210,6 +210,11 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
     this.locals = frame.locals;
   }
 
+  /** The children it waits for, when it waits for children. */
+  childrenAwaited(): TaskNode[] {
+    return this.phase === LEAVING ? this.leaving().childList() : [];
+  }
+
   private leaving(): ScopeNode {
     return this.callers?.scope ?? this.body!;
   }

@@ -1,3 +1,4 @@
+import type { Kernel } from "../kernel.ts";
 import type { Body } from "../trap.ts";
 import type { ScopeNode } from "./scope-node.ts";
 import type { TaskNode } from "./task-node.ts";
@@ -48,6 +49,7 @@ export type CoreTrap =
       readonly describe: string | (() => string);
       readonly arm: (wake: Wake<unknown>) => () => void;
     }
+  | { readonly op: "swap"; readonly kernel: Kernel }
   | { readonly op: "until"; readonly source: UntilSource<unknown> }
   | { readonly op: "get local"; readonly local: LocalKey }
   | {

@@ -85,5 +85,8 @@ export class WaiterList {
   }
 }
 
+/** The note of a wait for something that the kernel was asked to do. */
+export const SUBMITTED: unique symbol = Symbol("submitted");
+
 /** Stands for the joiners of a task that was joined after its end. */
 export const JOINED: WaiterList = new WaiterList();

@@ -1,0 +1,95 @@
+import { call } from "./call.ts";
+import { Primitive, PrimitiveTrap, type PrimitiveOptions } from "./driver/primitive.ts";
+import { WaiterList, type Waiter } from "./driver/waiter.ts";
+import type { Lock } from "./lock.ts";
+import { shield } from "./scope.ts";
+import { Operation, type Coroutine, type Op } from "./trap.ts";
+
+/**
+ * Waits for what the tasks that share a lock tell each other. `wait` gives the lock up, waits to be notified, and has
+ * the lock again when it ends, however it ends: a cancel raises only after that. Check in a loop what you wait for.
+ *
+ * @example
+ * ```ts
+ * const lock = new Lock();
+ * const changed = new Condition(lock);
+ * let stock = 0;
+ * yield* spawn(() =>
+ *   lock.hold(function* () {
+ *     while (stock === 0) yield* changed.wait();
+ *   }),
+ * );
+ * yield* checkpoint();
+ * yield* lock.hold(function* () {
+ *   stock = 1;
+ *   changed.notify();
+ * });
+ * ```
+ */
+export class Condition extends Primitive {
+  protected readonly kind = "Condition";
+  readonly #waiters = new WaiterList();
+  readonly lock: Lock;
+
+  constructor(lock: Lock, options: PrimitiveOptions = {}) {
+    super(options);
+    this.lock = lock;
+  }
+
+  /** How many tasks wait to be notified. */
+  get waiting(): number {
+    return this.#waiters.length;
+  }
+
+  /**
+   * Gives the lock up and waits to be notified; has it again when it ends. A checkpoint. Throws `TypeError` for a task
+   * that does not hold the lock.
+   */
+  wait(): Op<void> {
+    return call(waitBody, this);
+  }
+
+  /** Wakes the `n` tasks that wait longest. Not a checkpoint. Throws `TypeError` for a task that does not hold the lock. */
+  notify(n = 1): void {
+    const { current } = this.enter();
+    this.lock.checkHolder(current, "notify");
+    for (let left = n; left > 0 && this.#waiters.first !== null; left--)
+      this.#waiters.first.wake(true, undefined);
+  }
+
+  /** Wakes all tasks that wait. As {@link notify}. */
+  notifyAll(): void {
+    this.notify(Infinity);
+  }
+
+  /** @internal */
+  begin(waiter: Waiter): void {
+    this.lock.checkHolder(waiter.task, "wait with");
+    this.#waiters.push(waiter);
+    this.lock.release();
+  }
+}
+
+class ConditionWait extends PrimitiveTrap<Condition> {
+  constructor(on: Condition) {
+    super("wait", on);
+  }
+
+  /** The lock was given up: a cancel that was due before the wait began leaves it where it was. */
+  released = false;
+
+  begin(waiter: Waiter): void {
+    this.on.begin(waiter);
+    this.released = true;
+  }
+}
+
+function* waitBody(condition: Condition): Coroutine<void> {
+  const wait = new ConditionWait(condition);
+  try {
+    const notified: Op<void> = new Operation<void>(wait);
+    yield* notified;
+  } finally {
+    if (wait.released) yield* shield(() => condition.lock.acquire());
+  }
+}
