@@ -28,7 +28,8 @@ async function cpuNanoseconds(workload: Workload, subject: () => number | Promis
   const before = process.cpuUsage();
   const result = await subject();
   const { user, system } = process.cpuUsage(before);
-  if (result !== workload.expected) throw new Error(`${workload.name}: got ${result}, expected ${workload.expected}`);
+  if (result !== workload.expected)
+    throw new Error(`${workload.name}: got ${result}, expected ${workload.expected}`);
   return ((user + system) * 1000) / workload.steps;
 }
 

@@ -6,8 +6,8 @@ export interface Workload {
   readonly name: string;
   /** How often the step measured happens in one run. */
   readonly steps: number;
-  ours(): number;
-  native(): Promise<number>;
+  readonly ours: () => number;
+  readonly native: () => Promise<number>;
   /** What both must return. */
   readonly expected: number;
 }

@@ -5,6 +5,13 @@ export abstract class Described {
   abstract inWords(): string;
 }
 
+// Node and Deno print objects that errors carry: a whole tree of tasks where its name was meant.
+Object.defineProperty(Described.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  value(this: Described): string {
+    return `[${this.inWords()}]`;
+  },
+});
+
 /** A value in a few words, for messages: never throws, never long, never runs a user's code but `toString` of errors. */
 export function describeValue(value: unknown): string {
   try {
@@ -43,18 +50,23 @@ function describeObject(value: object): string {
 /** A trap in words, as reports and errors print it: `sleep { ms: 10 }`. */
 export function describeTrap(request: Trap): string {
   const said = request as Trap & { describe?: unknown };
-  if (typeof said.describe === "function") return describeBy(said.describe as () => unknown);
+  if (typeof said.describe === "function") return describeBy(said as { describe(): unknown });
   if (typeof said.describe === "string") return said.describe;
   const fields: string[] = [];
-  for (const [key, value] of Object.entries(request)) {
-    if (key !== "op" && value !== undefined && key !== "args") fields.push(`${key}: ${describeValue(value)}`);
+  try {
+    for (const [key, value] of Object.entries(request)) {
+      if (key !== "op" && value !== undefined && key !== "args")
+        fields.push(`${key}: ${describeValue(value)}`);
+    }
+  } catch {
+    fields.push("a field that cannot be read");
   }
   return fields.length === 0 ? request.op : `${request.op} { ${fields.join(", ")} }`;
 }
 
-function describeBy(describe: () => unknown): string {
+function describeBy(said: { describe(): unknown }): string {
   try {
-    return String(describe());
+    return String(said.describe());
   } catch {
     return "something whose description failed";
   }

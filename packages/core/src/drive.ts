@@ -1,6 +1,7 @@
-import { describeTrap, describeValue } from "./describe.ts";
+import { describeValue } from "./describe.ts";
 import { noteCall } from "./driver/chain.ts";
-import { isCoroutineLike, isPromiseLike, makeCoroutine, nameOf, take, wasTaken } from "./driver/coroutine.ts";
+import { isCoroutineLike, makeCoroutine, nameOf, take, wasTaken } from "./driver/coroutine.ts";
+import { slipOf } from "./driver/garbage.ts";
 import type { AnyBody } from "./driver/traps.ts";
 import { NotATrap, UnsupportedTrap } from "./errors.ts";
 import { isTrap, Operation, type Coroutine, type Op, type Trap } from "./trap.ts";
@@ -59,7 +60,7 @@ export function drive<T>(coroutine: Op<T>, answer: Answer = {}): T {
       continue;
     }
     try {
-      const request = checkTrap(result.value);
+      const request = Object.freeze(checkTrap(result.value));
       if (request.op === "call") {
         const { f, args } = request as unknown as { f: AnyBody; args: readonly unknown[] };
         const callee = makeCoroutine(f, args);
@@ -96,19 +97,11 @@ function answerTo(request: Trap, answer: Answer): unknown {
     "drive()",
     `Give drive(coroutine, { ${JSON.stringify(request.op)}: (trap) => ... }) an answer to it` +
       (known === "" ? "" : ` (it has answers to ${known})`) +
-      `, or run() the program on a kernel`,
+      `, or run() the program on a kernel that answers it`,
   );
 }
 
 function checkTrap(value: unknown): Trap {
   if (isTrap(value)) return value;
-  const slip =
-    value instanceof Operation
-      ? `the operation ${describeTrap(value.ask.value)}: write yield* before it, not yield`
-      : isPromiseLike(value)
-        ? "a promise, which nobody here can wait for: start() the program on a kernel and yield* until(promise)"
-        : isCoroutineLike(value)
-          ? "a coroutine: write yield* before it, not yield"
-          : `${describeValue(value)}, which is no trap`;
-  throw new NotATrap(`the coroutine yielded ${slip}`, value);
+  throw new NotATrap(`the coroutine yielded ${slipOf(value)}`, value);
 }

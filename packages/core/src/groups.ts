@@ -1,8 +1,10 @@
 import { describeValue } from "./describe.ts";
-import { isCoroutineLike, take, wasTaken } from "./driver/coroutine.ts";
+import { given, isDelegable, take, wasTaken } from "./driver/coroutine.ts";
+import { outcomeOf } from "./driver/join.ts";
 import type { TaskNode } from "./driver/task-node.ts";
 import { watchEnds } from "./driver/watch-ends.ts";
 import { NotATrap } from "./errors.ts";
+import type { Failure } from "./outcome.ts";
 import { scope, supervise } from "./scope.ts";
 import { spawnWith } from "./spawn.ts";
 import type { Task } from "./task.ts";
@@ -49,11 +51,12 @@ export function allSettled<const B extends Branches>(
 function* allSettledBody(branches: Branches): Coroutine<PromiseSettledResult<unknown>[]> {
   const tasks = yield* spawnAll("allSettled", branches);
   yield* watchEnds(tasks, "all to end", () => false);
-  return tasks.map(({ outcome }) =>
-    outcome.ok
+  return tasks.map((task) => {
+    const outcome = outcomeOf(task);
+    return outcome.ok
       ? { status: "fulfilled", value: outcome.value }
-      : { status: "rejected", reason: outcome.error },
-  );
+      : { status: "rejected", reason: outcome.error };
+  });
 }
 
 /**
@@ -73,9 +76,11 @@ export function race<const B extends Branches>(branches: B): Op<Value<B>> {
 }
 
 function* raceBody(branches: Branches): Coroutine<unknown> {
-  if (branches.length === 0)
-    throw new RangeError("race([]) has nobody who could win: give it at least one branch");
   const tasks = yield* spawnAll("race", branches);
+  if (tasks.length === 0) {
+    yield* checkpoint();
+    throw new RangeError("race([]) has nobody who could win: give it at least one branch");
+  }
   const winner = yield* watchEnds(tasks, "the first to end", () => true);
   return yield* winner!.join();
 }
@@ -91,9 +96,9 @@ export function any<const B extends Branches>(branches: B): Op<Value<B>> {
 
 function* anyBody(branches: Branches): Coroutine<unknown> {
   const tasks = yield* spawnAll("any", branches);
-  const winner = yield* watchEnds(tasks, "the first value", (task) => task.outcome.ok);
+  const winner = yield* watchEnds(tasks, "the first value", (task) => outcomeOf(task).ok);
   if (winner !== undefined) return yield* winner.join();
-  const errors = tasks.map(({ outcome }) => (outcome.ok ? undefined : outcome.error));
+  const errors = tasks.map((task) => (outcomeOf(task) as Failure).error);
   throw new AggregateError(errors, `any(): all ${errors.length} branches failed`);
 }
 
@@ -107,10 +112,6 @@ function* spawnAll(group: string, branches: Branches): Coroutine<TaskNode[]> {
   return tasks;
 }
 
-function given(branch: Op<unknown>): Op<unknown> {
-  return branch;
-}
-
 /** All are checked before any is taken. */
 function checkBranches(group: string, branches: Branches): void {
   if (!Array.isArray(branches)) {
@@ -121,7 +122,7 @@ function checkBranches(group: string, branches: Branches): void {
   }
   const seen = new Set<unknown>();
   for (const [index, branch] of branches.entries()) {
-    if (!isCoroutineLike(branch)) {
+    if (!isDelegable(branch)) {
       const slip = typeof branch === "function" ? ": call it" : "";
       throw new NotATrap(
         `${group}(): branch ${index} is ${describeValue(branch)}, no coroutine or operation${slip}`,

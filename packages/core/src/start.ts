@@ -3,14 +3,17 @@ import { claim, release } from "./driver/claim.ts";
 import type { JobNode, RunOptions } from "./driver/job-node.ts";
 import { loop, within } from "./driver/loop.ts";
 import { checkProgram, makeJob, resultOf } from "./driver/result.ts";
-import { Closed, NeedsHost } from "./errors.ts";
+import { Closed, NeedsHost, TaskCancelled } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Task } from "./task.ts";
 import type { Body } from "./trap.ts";
 
 /** A program that rides on the host's event loop, as `start` returns it: a promise of its value, and a handle on it. */
 export interface Job<T> extends Promise<T> {
-  /** Cancels the program; the promise returned resolves when its cleanup has ended, and never rejects. */
+  /**
+   * Cancels the program; the promise returned resolves when its cleanup has ended, and never rejects. The job itself
+   * then rejects with `TaskCancelled`, which nobody need handle, unless it ended otherwise.
+   */
   cancel(reason?: unknown): Promise<void>;
   /**
    * Runs `f`, a plain function, as the program's own code in its next turn: the way for host code to use a lock, a
@@ -53,6 +56,7 @@ export function start<T>(kernel: Kernel, f: Body<T>, options: RunOptions = {}): 
     const [job, stopListening] = makeJob(kernel, f, options, true);
     return new HostedJob<T>(job, options.budget ?? 8, stopListening);
   } catch (error) {
+    kernel.drain();
     release(kernel);
     throw error;
   }
@@ -70,6 +74,8 @@ class HostedJob<T> implements Job<T> {
   #turnEnds = 0;
   #jobs = 0;
   #stopWaiting: (() => void) | undefined;
+  #waitsFor = 0;
+  #isCancelled = false;
   #resolve!: (value: T) => void;
   #reject!: (error: unknown) => void;
   #end!: () => void;
@@ -98,6 +104,7 @@ class HostedJob<T> implements Job<T> {
 
   cancel(reason?: unknown): Promise<void> {
     const job = this.#job;
+    this.#isCancelled = true;
     if (!job.main.isDone) within(job, () => job.root.ask("asked", reason, "job.cancel()"));
     this.#nudge();
     return this.#ended;
@@ -134,16 +141,21 @@ class HostedJob<T> implements Job<T> {
       return this.#finish(() => this.#reject(error));
     }
     const result = resultOf(this.#job);
+    // Who cancelled the job knows: a rejection that says no more than that need not be handled.
+    if (!result.ok && this.#isCancelled && result.error instanceof TaskCancelled)
+      this.#promise.catch(() => {});
     this.#finish(() => (result.ok ? this.#resolve(result.value as T) : this.#reject(result.error)));
   }
 
   #wait(ms: number): void {
+    this.#waitsFor = ms;
     this.#stopWaiting = this.#job.kernel.host!(ms, () => this.#pump());
   }
 
   /** Something has come from the host while the job waits: it goes on in the next macrotask. */
   #nudge(): void {
-    if (this.#stopWaiting === undefined) return;
+    // One that goes on in the next macrotask anyway is left alone: somebody who nudges without end would put it off.
+    if (this.#stopWaiting === undefined || this.#waitsFor === 0) return;
     this.#stopWaiting();
     this.#wait(0);
   }

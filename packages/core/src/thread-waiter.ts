@@ -26,8 +26,11 @@ export class ThreadWaiter {
 
   /** Calls `resume` once in a later macrotask, when `ms` have passed or a wake-up came. Returns what calls it off. */
   host(ms: number, resume: () => void): () => void {
-    const woken = Atomics.load(this.waker.memory, 0) !== this.#seen;
-    this.#seen = Atomics.load(this.waker.memory, 0);
+    // Where this thread may not block, nobody else can see its memory either: no atomic access is needed.
+    const { memory } = this.waker;
+    const count = this.canBlock ? Atomics.load(memory, 0) : memory[0]!;
+    const woken = count !== this.#seen;
+    this.#seen = count;
     let callOff = hostWait(woken ? 0 : ms, () => {
       this.#resume = undefined;
       resume();
@@ -53,15 +56,24 @@ export class ThreadWaiter {
 
   /** One listener at a time: a pending `waitAsync` can be ended only by a notification. */
   #listen(): void {
+    if (this.#listening || !this.canBlock) return;
     const waitAsync = (Atomics as unknown as { waitAsync?: WaitAsync }).waitAsync;
-    if (this.#listening || !this.canBlock || waitAsync === undefined) return;
+    if (waitAsync === undefined) return;
     const waiting = waitAsync(this.waker.memory, 0, this.#seen);
-    if (!waiting.async) return this.#resume?.();
+    if (!waiting.async) return this.#wake();
     this.#listening = true;
     void waiting.value.then(() => {
       this.#listening = false;
-      this.#seen = Atomics.load(this.waker.memory, 0);
-      this.#resume?.();
+      this.#wake();
     });
+  }
+
+  /** A wake-up that finds nobody waiting is not noted as seen, so that the next wait finds it. */
+  #wake(): void {
+    const resume = this.#resume;
+    if (resume === undefined) return;
+    this.#resume = undefined;
+    this.#seen = Atomics.load(this.waker.memory, 0);
+    resume();
   }
 }

@@ -61,6 +61,12 @@ export class Operation<T> implements Op<T>, Iterator<Trap, T, unknown> {
     return this;
   }
 
+  /** The same request with a state of its own, for who keeps the iterator instead of delegating to it at once. */
+  fresh(): Operation<T> {
+    if (watch !== undefined) watch.driven(this);
+    return new Operation<T>(this.ask.value)[Symbol.iterator]();
+  }
+
   next(answer?: unknown): IteratorResult<Trap, T> {
     if (this.armed) {
       this.armed = false;
@@ -129,5 +135,10 @@ export function coreTrap<F extends object>(fields: F & { readonly op: string }):
 }
 
 export function isTrap(value: unknown): value is Trap {
-  return typeof value === "object" && value !== null && typeof (value as { op?: unknown }).op === "string";
+  if (typeof value !== "object" || value === null) return false;
+  try {
+    return typeof (value as { op?: unknown }).op === "string";
+  } catch {
+    return false;
+  }
 }

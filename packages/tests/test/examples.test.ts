@@ -66,7 +66,8 @@ function topLevel(code: string): string {
   let inside = false;
   return lines
     .filter((line) => {
-      if (/^\S/.test(line)) inside = /function|=>|^run\(|^start\(|= start\(/.test(line) && !/;\s*$/.test(line);
+      if (/^\S/.test(line))
+        inside = /function|=>|^run\(|^start\(|= start\(/.test(line) && !/;\s*$/.test(line);
       return !inside || /^\S/.test(line);
     })
     .join("\n");

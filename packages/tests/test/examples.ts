@@ -38,7 +38,8 @@ export function checked(source: string): { code: string; checks: number } {
   const lines = source.split("\n");
   let checks = 0;
   for (const [index, line] of lines.entries()) {
-    const match = /^(\s*)(.*); \/\/ (-?\d[\d_.]*|"[^"]*"|true|false|undefined|\[(?:[\d"].*)?\])(?:, .*)?$/.exec(line);
+    const match =
+      /^(\s*)(.*); \/\/ (-?\d[\d_.]*|"[^"]*"|true|false|undefined|\[(?:[\d"].*)?\])(?:, .*)?$/.exec(line);
     if (match === null) continue;
     const [, indent = "", expression = "", literal = ""] = match;
     const begin = expression.startsWith("}") ? beginOf(lines, index, indent) : index;

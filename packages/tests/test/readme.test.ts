@@ -12,7 +12,9 @@ test("the program in the README prints what the README says", () => {
   try {
     const file = join(folder, "program.ts");
     writeFileSync(file, program!);
-    const printed = execFileSync(process.execPath, ["--conditions=@outloop/source", file], { encoding: "utf8" });
+    const printed = execFileSync(process.execPath, ["--conditions=@outloop/source", file], {
+      encoding: "utf8",
+    });
     expect(printed).toBe(output);
   } finally {
     rmSync(folder, { recursive: true });

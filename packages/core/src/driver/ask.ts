@@ -1,48 +1,55 @@
-import { describeTrap, describeValue } from "../describe.ts";
+import { describeTrap } from "../describe.ts";
 import { ForeignUse, NotATrap, UnsupportedTrap } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import { isTrap, Operation, type Trap } from "../trap.ts";
-import { isDue } from "./cancelling.ts";
-import { isCoroutineLike, isPromiseLike } from "./coroutine.ts";
-import { originOfLastOperation } from "./debug.ts";
-import type { ScopeNode } from "./scope-node.ts";
+import { madeAt, originOfLastOperation } from "./debug.ts";
+import { ScopeNode } from "./scope-node.ts";
 import type { TaskNode } from "./task-node.ts";
 import type { CoreTrap, Locals, LocalKey } from "./traps.ts";
 import { awaitPromise } from "./await-promise.ts";
+import { cancel, join } from "./join.ts";
+import { isCall, isLocal, isSettings, isTime, slipOf } from "./garbage.ts";
+import { ParkedTask } from "./parked-task.ts";
 import { PrimitiveTrap, type Primitive } from "./primitive.ts";
-import { JOINED, SUBMITTED, Waiter, WaiterList } from "./waiter.ts";
+import { SUBMITTED, Waiter } from "./waiter.ts";
 
 /**
  * A task has yielded `value`. Immediate traps are answered in place: true, and the answer is in the task. Parking traps
  * always go through the queue: false, and the task is parked, or ready again.
  */
 export function ask(task: TaskNode, value: unknown): boolean {
-  if (!isTrap(value)) return refuse(task, notATrap(task, value));
+  if (!isTrap(value)) {
+    const made = value instanceof Operation ? madeAt(value) : "";
+    return refuse(task, new NotATrap(`${task.inWords()} yielded ${slipOf(value)}${made}`, value));
+  }
   if (task.job.watched) task.job.trace({ kind: "trap", task, trap: value });
   const request = value as unknown as CoreTrap;
   switch (request.op) {
     case "sleep":
+      if (!isTime(request.ms)) return garbled(task, value);
       return sleepUntil(task, value, request.ms > 0 ? task.job.now() + request.ms : -Infinity);
     case "sleep until":
-      return sleepUntil(task, value, request.deadline);
+      return isTime(request.deadline) ? sleepUntil(task, value, request.deadline) : garbled(task, value);
     case "checkpoint":
-      return parks(task) && task.readyWith(true, undefined);
+      return !task.raises() && task.readyWith(true, undefined);
     case "call":
-      return task.push(request.f, request.args, null, task.locals);
+      return isCall(request) ? task.push(request.f, request.args, null, task.locals) : garbled(task, value);
     case "scope":
+      if (!isCall(request) || !isSettings(request.settings)) return garbled(task, value);
       return task.push(request.f, request.args, task.openScope(request.settings), task.locals);
     case "spawn":
-      return spawn(task, request);
+      return isCall(request) ? spawn(task, request) : garbled(task, value);
     case "join":
-      return join(task, value, request.task);
+      return request.task instanceof ParkedTask ? join(task, value, request.task) : garbled(task, value);
     case "cancel":
+      if (!(request.task instanceof ParkedTask)) return garbled(task, value);
       return cancel(task, value, request.task, request.reason);
     case "park":
-      return park(task, value, request);
+      return typeof request.arm === "function" ? park(task, value, request) : garbled(task, value);
     case "swap":
-      return parks(task) && swap(task, value, request.kernel);
+      return !task.raises() && swap(task, value, request.kernel);
     case "until":
-      return parks(task) && awaitPromise(task, value, request.source);
+      return !task.raises() && awaitPromise(task, value, request.source);
     case "now":
       return reply(task, task.job.now());
     case "self":
@@ -52,8 +59,9 @@ export function ask(task: TaskNode, value: unknown): boolean {
     case "current scope":
       return reply(task, task.ensureScope());
     case "get local":
-      return reply(task, valueOf(request.local, task.locals));
+      return isLocal(request.local) ? reply(task, valueOf(request.local, task.locals)) : garbled(task, value);
     case "with local":
+      if (!isCall(request) || !isLocal(request.local)) return garbled(task, value);
       return task.push(request.f, request.args, null, {
         key: request.local,
         value: request.value,
@@ -76,15 +84,16 @@ function refuse(task: TaskNode, error: unknown): true {
   return true;
 }
 
-/** A parking trap has no effect while a cancel is due: it raises. */
-function parks(task: TaskNode): boolean {
-  if (!isDue(task)) return true;
-  task.readyToRaise();
-  return false;
+/** A trap with an op of core's and fields that are not: nobody but a hand-made one gets here. */
+function garbled(task: TaskNode, request: Trap): true {
+  return refuse(
+    task,
+    new NotATrap(`${task.inWords()} yielded ${describeTrap(request)}, whose fields core cannot use`, request),
+  );
 }
 
 function sleepUntil(task: TaskNode, request: Trap, deadline: number): boolean {
-  if (!parks(task)) return false;
+  if (task.raises()) return false;
   if (deadline === -Infinity || deadline <= task.job.now()) return task.readyWith(true, undefined);
   task.sleep(request, deadline);
   return false;
@@ -92,6 +101,7 @@ function sleepUntil(task: TaskNode, request: Trap, deadline: number): boolean {
 
 function spawn(task: TaskNode, request: CoreTrap & { readonly op: "spawn" }): boolean {
   const scope = request.scope ?? task.ensureScope();
+  if (!(scope instanceof ScopeNode)) return garbled(task, request as unknown as Trap);
   if (scope.job !== task.job) return refuse(task, foreign(task, scope));
   if (scope.ended) {
     return refuse(task, new ForeignUse(`${task.inWords()} spawned into ${scope.inWords()}, which has ended`));
@@ -107,32 +117,8 @@ function spawn(task: TaskNode, request: CoreTrap & { readonly op: "spawn" }): bo
   return reply(task, child);
 }
 
-function join(task: TaskNode, request: Trap, target: TaskNode): boolean {
-  if (!parks(task)) return false;
-  if (target === task) return task.readyWith(false, new TypeError(`${task.inWords()} cannot join itself`));
-  if (target.job !== task.job) return task.readyWith(false, foreign(task, target));
-  if (target.isDone) target.joiners ??= JOINED;
-  awaitEnd(task, request, target, "join");
-  return false;
-}
-
-function cancel(task: TaskNode, request: Trap, target: TaskNode, reason: unknown): boolean {
-  if (target.job !== task.job) return parks(task) && task.readyWith(false, foreign(task, target));
-  if (!target.isDone) target.ensureBody().ask("asked", reason, task.inWords());
-  if (parks(task)) awaitEnd(task, request, target, "cancel");
-  return false;
-}
-
-function awaitEnd(task: TaskNode, request: Trap, target: TaskNode, why: "join" | "cancel"): void {
-  const waiter = new Waiter(task, why);
-  task.park(request, waiter);
-  if (target.isDone) return target.tell(waiter);
-  target.joiners ??= new WaiterList();
-  target.joiners.push(waiter);
-}
-
 function park(task: TaskNode, value: Trap, request: CoreTrap & { readonly op: "park" }): boolean {
-  if (!parks(task)) return false;
+  if (task.raises()) return false;
   const waiter = new Waiter(task, undefined);
   task.park(value, waiter);
   try {
@@ -142,13 +128,20 @@ function park(task: TaskNode, value: Trap, request: CoreTrap & { readonly op: "p
     if (typeof abandon !== "function") throw new TypeError("park(describe, arm): arm must return a function");
     waiter.armed(abandon);
   } catch (error) {
-    waiter.wake(false, error);
+    if (!waiter.wake(false, error)) {
+      task.job.warn({
+        kind: "lost failure",
+        message: `arm threw after ${task.inWords()} was woken`,
+        task,
+        error,
+      });
+    }
   }
   return false;
 }
 
 function begin(task: TaskNode, request: PrimitiveTrap<Primitive>): boolean {
-  if (!parks(task)) return false;
+  if (task.raises()) return false;
   const waiter = new Waiter(task, request.value);
   task.park(request, waiter);
   try {
@@ -187,7 +180,7 @@ function submit(task: TaskNode, request: Trap): boolean {
       ),
     );
   }
-  if (!parks(task)) return false;
+  if (task.raises()) return false;
   const waiter = new Waiter(task, SUBMITTED);
   task.park(request, waiter);
   job.outside++;
@@ -223,16 +216,4 @@ function foreign(task: TaskNode, what: TaskNode | ScopeNode): ForeignUse {
   return new ForeignUse(
     `${task.inWords()} used ${what.inWords()} of another run: tasks and scopes stay in theirs`,
   );
-}
-
-function notATrap(task: TaskNode, value: unknown): NotATrap {
-  const slip =
-    value instanceof Operation
-      ? `an operation, ${describeTrap(value.ask.value)}: write yield* before it, not yield`
-      : isPromiseLike(value)
-        ? "a promise: wait for it with yield* until(promise)"
-        : isCoroutineLike(value)
-          ? "a coroutine: write yield* before it, not yield, or spawn it"
-          : `${describeValue(value)}, which is no trap: yield* an operation such as sleep(10)`;
-  return new NotATrap(`${task.inWords()} yielded ${slip}`, value);
 }

@@ -24,12 +24,14 @@ export function awaitPromise(task: TaskNode, request: Trap, source: UntilSource<
       ? new hostGlobals.AbortController()
       : undefined;
   let promise: unknown;
+  let isThenable: boolean;
   try {
     promise = typeof source === "function" ? source(controller?.signal as never) : source;
+    isThenable = isPromiseLike(promise);
   } catch (error) {
     return task.readyWith(false, error);
   }
-  if (!isPromiseLike(promise)) {
+  if (!isThenable) {
     return task.readyWith(
       false,
       new NotATrap(
@@ -42,7 +44,11 @@ export function awaitPromise(task: TaskNode, request: Trap, source: UntilSource<
   const waiter = new Waiter(task, undefined);
   task.park(request, waiter);
   job.outside++;
+  let isSettled = false;
   const settled = (ok: boolean, value: unknown): void => {
+    // A careless thenable may call back more than once.
+    if (isSettled) return;
+    isSettled = true;
     if (waiter.live) {
       job.outside--;
       waiter.wake(ok, value);
@@ -56,10 +62,14 @@ export function awaitPromise(task: TaskNode, request: Trap, source: UntilSource<
       });
     }
   };
-  promise.then(
-    (value) => settled(true, value),
-    (error: unknown) => settled(false, error),
-  );
+  try {
+    (promise as PromiseLike<unknown>).then(
+      (value) => settled(true, value),
+      (error: unknown) => settled(false, error),
+    );
+  } catch (error) {
+    settled(false, error);
+  }
   waiter.armed(() => {
     job.outside--;
     controller?.abort(task.scope.reach?.error);

@@ -47,7 +47,8 @@ export function leaveUnwinding(task: TaskNode, scope: ScopeNode, passing: boolea
       return;
     }
     // A cancel from further out came while this one was under way: its scope is the one that absorbs now.
-    unwinding.target = scope.outside()!.reach!.scope;
+    unwinding.cancel = scope.outside()!.reach!;
+    unwinding.target = unwinding.cancel.scope;
   }
   unwinding.level = scope.parent!;
 }

@@ -37,6 +37,7 @@ export function claim(kernel: Kernel): void {
   busyClocks.add(kernel.clock);
 }
 
+/** Detaches `kernel`. What it still holds it keeps. */
 export function release(kernel: Kernel): void {
   busyKernels.delete(kernel);
   busyClocks.delete(kernel.clock);

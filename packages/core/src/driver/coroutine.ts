@@ -1,6 +1,6 @@
 import { describeValue } from "../describe.ts";
 import { NotATrap } from "../errors.ts";
-import { Operation, type Coroutine } from "../trap.ts";
+import { Operation, type Coroutine, type Op } from "../trap.ts";
 import type { AnyBody } from "./traps.ts";
 
 /** Calls `f` and gives the coroutine it made. Throws `NotATrap` when it made none. */
@@ -9,9 +9,16 @@ export function makeCoroutine(f: AnyBody, args: readonly unknown[]): Coroutine<u
 }
 
 function toCoroutine(made: unknown, f: AnyBody): Coroutine<unknown> {
-  // An operation may be shared: as a coroutine of its own it needs a state of its own.
-  if (made instanceof Operation) return iteratorOf(new Operation(made.ask.value));
-  if (isCoroutineLike(made)) return iteratorOf(made);
+  if (made instanceof Operation) return made.fresh() as unknown as Coroutine<unknown>;
+  if (isDelegable(made)) {
+    // A generator function always makes a new one; any other function may give one that has run.
+    if (f !== given && Object.getPrototypeOf(f) !== GENERATOR_FUNCTION) {
+      if (wasTaken(made))
+        throw new NotATrap(`${nameOf(f)} returned a coroutine that was driven already`, made);
+      take(made);
+    }
+    return iteratorOf(made);
+  }
   const name = nameOf(f);
   if (isPromiseLike(made)) {
     throw new NotATrap(
@@ -23,6 +30,23 @@ function toCoroutine(made: unknown, f: AnyBody): Coroutine<unknown> {
   throw new NotATrap(`${name} returned ${describeValue(made)}: pass a generator function (function*)`, made);
 }
 
+const GENERATOR_FUNCTION: unknown = Object.getPrototypeOf(function* () {});
+
+/** The body of a group's branch, which the group has taken already. */
+export function given(branch: Op<unknown>): Op<unknown> {
+  return branch;
+}
+
+/** What `yield*` may delegate to and a cancel can be thrown into; arrays and other collections cannot be thrown into. */
+export function isDelegable(value: unknown): value is Coroutine<unknown> {
+  if (isCoroutineLike(value)) return true;
+  if (typeof value !== "object" || value === null) return false;
+  const { [Symbol.iterator]: iterate } = value as Partial<Iterable<unknown>>;
+  if (typeof iterate !== "function") return false;
+  const iterator = (value as Iterable<unknown>)[Symbol.iterator]() as Partial<Coroutine<unknown>> | undefined;
+  return typeof iterator?.next === "function" && typeof iterator.throw === "function";
+}
+
 /** The name of a coroutine function, for people. */
 export function nameOf(f: AnyBody): string {
   return f.name === "" ? "(anonymous)" : f.name;
@@ -31,15 +55,20 @@ export function nameOf(f: AnyBody): string {
 /** A generator, an operation, or anything else that can be both resumed and thrown into. */
 export function isCoroutineLike(value: unknown): value is Coroutine<unknown> {
   if (typeof value !== "object" || value === null) return false;
-  const { throw: thrower, [Symbol.iterator]: iterate } = value as Partial<Coroutine<unknown>>;
-  return typeof iterate === "function" && (typeof thrower === "function" || value instanceof Operation);
+  try {
+    const { throw: thrower, [Symbol.iterator]: iterate } = value as Partial<Coroutine<unknown>>;
+    return typeof iterate === "function" && (typeof thrower === "function" || value instanceof Operation);
+  } catch {
+    return false; // a stranger's object that cannot be read
+  }
 }
 
 /** A generator can be run only once: a second time it would give `undefined`, silently. */
 const taken = new WeakSet<object>();
 
 export function take(coroutine: object): void {
-  if (!(coroutine instanceof Operation)) taken.add(coroutine);
+  // Operations and iterables of one's own make a fresh iterator each time.
+  if (isCoroutineLike(coroutine) && !(coroutine instanceof Operation)) taken.add(coroutine);
 }
 
 export function wasTaken(coroutine: object): boolean {

@@ -43,6 +43,12 @@ export function debugOperations(): () => string[] {
   };
 }
 
+/** Where an operation was made, for a message; known in debug mode. */
+export function madeAt(operation: Operation<unknown>): string {
+  const origin = current()?.origins.get(operation);
+  return origin === undefined ? "" : ` (made ${origin})`;
+}
+
 /** Where the operation driven last was made; known in debug mode. */
 export function originOfLastOperation(): string | undefined {
   return current()?.lastOrigin;

@@ -30,7 +30,7 @@ export function exitScope(task: TaskNode, scope: ScopeNode): void {
     }
     give(task, false, failures[0]);
   } else if (scope.bodyOk) {
-    if (expired && scope.deadlineEndedChild) giveExpired(task, scope);
+    if (expired && scope.endedTask) giveExpired(task, scope);
     else
       give(
         task,
@@ -51,7 +51,9 @@ export function exitScope(task: TaskNode, scope: ScopeNode): void {
   task.scope = scope.parent!;
   if (!Number.isNaN(scope.graceStoppedAt)) {
     const shielded = task.job.now() - scope.graceStoppedAt;
-    for (let each = task.unwinding; each !== null; each = each.outer) each.extendGrace(shielded);
+    // In a shield around this one the grace still stands: that one will count its time, this one's included.
+    for (let each = task.unwinding; each !== null; each = each.outer)
+      if (!each.isShielded()) each.extendGrace(shielded);
   }
 }
 

@@ -156,6 +156,8 @@ export class JobNode {
 
   trace(event: TraceEvent): void {
     try {
+      // A trap is immutable for whoever sees it; the driver alone would pay for freezing each one.
+      if (event.kind === "trap") Object.freeze(event.trap);
       this.#trace?.(event);
     } catch (error) {
       this.#trace = undefined;

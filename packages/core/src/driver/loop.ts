@@ -23,7 +23,8 @@ export function* loop(job: JobNode, pause?: () => boolean): Generator<number, vo
     const { clock } = kernel;
 
     if (next === READY) {
-      if (isVirtual(clock)) {
+      // A cut turn goes on; it is not counted before it has ended.
+      if (isVirtual(clock) && !isCut) {
         const now = clock.now();
         turns = now === instant ? turns + 1 : 1;
         instant = now;
@@ -32,19 +33,23 @@ export function* loop(job: JobNode, pause?: () => boolean): Generator<number, vo
           turns = 0;
         }
       }
-      if (pause?.() === true) yield 0;
     } else if (job.swaps.length > 0) {
       continue;
     } else if (job.outside === 0 && (next === NEVER || isOnlyGrace(job))) {
       within(job, () => job.deadlock());
-    } else if (isVirtual(clock)) {
-      // Time stands still while somebody outside may still have something to say.
-      if (job.outside === 0) clock.jump(next);
-      else yield Infinity;
-    } else {
+    } else if (!isVirtual(clock)) {
       const ms = next - kernel.now();
-      if (ms > 0) yield ms;
+      if (ms > 0) {
+        yield ms;
+        continue;
+      }
+    } else if (job.outside === 0) clock.jump(next);
+    else {
+      // Time stands still while somebody outside may still have something to say.
+      yield Infinity;
+      continue;
     }
+    if (isCut || pause?.() === true) yield 0;
   }
 }
 

@@ -70,6 +70,13 @@ export abstract class ParkedTask extends Described implements Runnable, Timer {
     return false;
   }
 
+  /** A parking trap has no effect while a cancel is due: true, and the raise is queued. */
+  raises(): boolean {
+    if (!this.isDue()) return false;
+    this.readyToRaise();
+    return true;
+  }
+
   /** Queues the raise of the cancel that is due. */
   readyToRaise(): void {
     this.answer = undefined;

@@ -7,6 +7,7 @@ import type { Body } from "../trap.ts";
 import { isCoroutineLike } from "./coroutine.ts";
 import { gather } from "./failures.ts";
 import { JobNode, type RunOptions } from "./job-node.ts";
+import { outcomeOf } from "./join.ts";
 import { within } from "./loop.ts";
 
 /** Makes the job of a program; the kernel is attached already. Returns it with what stops it listening to the signal. */
@@ -34,6 +35,10 @@ export function checkProgram(f: unknown, options: RunOptions): void {
     const slip = isCoroutineLike(f) ? ": pass the generator function itself, without calling it" : "";
     throw new NotATrap(`expected a generator function, but got ${describeValue(f)}${slip}`, f);
   }
+  const { signal } = options as { signal?: Partial<AbortSignalLike> | null };
+  if (signal !== undefined && (signal === null || typeof signal.addEventListener !== "function")) {
+    throw new TypeError(`options.signal must be an AbortSignal, got ${describeValue(signal)}`);
+  }
   for (const name of ["grace", "budget"] as const) {
     const value: unknown = options[name];
     if (value !== undefined && !(typeof value === "number" && value >= 0)) {
@@ -45,12 +50,15 @@ export function checkProgram(f: unknown, options: RunOptions): void {
 }
 
 /** What the whole run comes to, once its main task has ended. */
-export function resultOf({ main, verdict, aborted }: JobNode): Outcome {
+export function resultOf(job: JobNode): Outcome {
+  const { main, verdict, aborted } = job;
   const cause = verdict ?? (main.failed ? aborted : null);
   if (cause !== null) {
     // What cleanup threw meanwhile is kept with the cause, behind it.
-    if (main.failed && main.endedBy === null) gather([cause.error, main.answer]);
+    const lost = main.failed && main.endedBy === null ? gather([cause.error, main.answer]) : [];
+    for (const error of lost)
+      job.warn({ kind: "lost failure", message: "cleanup failed at the end of the run", error });
     return failure(cause.error);
   }
-  return main.outcome;
+  return outcomeOf(main);
 }

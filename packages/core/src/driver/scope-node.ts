@@ -52,7 +52,8 @@ export class ScopeNode extends Described implements Scope, Timer {
   failures: unknown[] | null = null;
   /** The first failure came out of the cleanup that this scope's deadline had begun. */
   deadlineCausedFailure = false;
-  deadlineEndedChild = false;
+  /** A cancel that this scope absorbs has ended a task somewhere in it. */
+  endedTask = false;
   unjoined: TaskNode[] | null = null;
   timed = false;
   ended = false;
@@ -151,9 +152,7 @@ export class ScopeNode extends Described implements Scope, Timer {
     child.next = child.previous = null;
     this.children--;
 
-    if (child.endedBy !== null) {
-      if (child.endedBy === this.request && this.request.kind === "deadline") this.deadlineEndedChild = true;
-    } else if (child.failed) {
+    if (child.failed && child.endedBy === null) {
       if (this.supervises) this.keepUnjoined(child);
       else this.fail(child.answer, child.inWords());
     }
@@ -161,7 +160,7 @@ export class ScopeNode extends Described implements Scope, Timer {
   }
 
   private keepUnjoined(child: TaskNode): void {
-    if (child.joiners !== null) return;
+    if (child.joiners?.told === true) return;
     this.unjoined ??= [];
     this.unjoined.push(child);
     if (this.unjoined.length > UNJOINED_KEPT) this.reportUnjoined(this.unjoined.splice(0, UNJOINED_KEPT / 2));
@@ -169,7 +168,7 @@ export class ScopeNode extends Described implements Scope, Timer {
 
   private reportUnjoined(tasks: TaskNode[]): void {
     for (const task of tasks) {
-      if (task.joiners !== null) continue;
+      if (task.joiners?.told === true) continue;
       this.job.warn({
         kind: "unjoined failure",
         message: `${task.inWords()} failed in scope '${this.name}', and nobody joined it: join it, or catch in its body`,

@@ -1,5 +1,4 @@
-import { Cancelled, TaskCancelled, type Abandoned } from "../errors.ts";
-import { failure, success, type Outcome } from "../outcome.ts";
+import { Cancelled, type Abandoned } from "../errors.ts";
 import type { Task, TaskState } from "../task.ts";
 import { Operation, type Coroutine, type Op, type Trap } from "../trap.ts";
 import { ask } from "./ask.ts";
@@ -11,11 +10,12 @@ import { originOfLastOperation } from "./debug.ts";
 import { exitScope } from "./exit.ts";
 import type { Frame } from "./frame.ts";
 import type { JobNode } from "./job-node.ts";
+import { tellJoiners } from "./join.ts";
 import { CANCELLED, DONE, EXIT, LEAVING, NEW, ParkedTask, RAISE, READY, RUNNING } from "./parked-task.ts";
-import { reportEnd } from "./reports.ts";
+import { reportReturned, reportSwallowed } from "./reports.ts";
 import { isCancelOf, ScopeNode } from "./scope-node.ts";
 import type { AnyBody, CoreTrap, Locals, ScopeSettings } from "./traps.ts";
-import type { Waiter, WaiterList } from "./waiter.ts";
+import type { WaiterList } from "./waiter.ts";
 
 /** The trap of all checkpoints; compared by identity, since it is the hottest one. */
 export const CHECKPOINT: Trap = Object.freeze({ op: "checkpoint" }) as unknown as Trap;
@@ -107,8 +107,9 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
       raise(this);
       this.step();
     } else {
+      const goesOn = this.leaveScope(this.leaving());
       for (let each = this.unwinding; each !== null; each = each.outer) each.restartGrace();
-      if (this.leaveScope(this.leaving())) this.step();
+      if (goesOn) this.step();
     }
     job.current = null;
   }
@@ -169,6 +170,8 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
     const frame = this.callers;
     const scope = frame === null ? this.body : frame.scope;
     if (!ok) noteCall(value, frame === null ? this.name : nameOf(frame.f), (frame ?? this).origin);
+    else if (typeof value === "object" && value !== null)
+      reportReturned(this, nameOf((frame ?? this).f), value);
     if (scope !== null) {
       scope.bodyOk = ok;
       scope.bodyValue = value;
@@ -262,35 +265,24 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
   }
 
   private settle(ok: boolean, value: unknown): void {
-    const reach = (this.body ?? this.parent).reach;
-    const isCancel = !ok && reach !== null && value instanceof Cancelled;
-    if (ok) reportEnd(this, value);
+    const { body, unwinding } = this;
+    const { reach } = body ?? this.parent;
+    const isCancel =
+      !ok && reach !== null && value instanceof Cancelled && (body === null || body.failures === null);
+    if (ok) reportSwallowed(this);
+    if (isCancel) (unwinding === null ? reach.scope : unwinding.target).endedTask = true;
     this.failed = !ok;
-    this.answer = isCancel ? (this.unwinding?.cancel ?? reach) : value;
+    this.answer = isCancel ? (unwinding?.cancel ?? reach) : value;
     this.phase = isCancel ? CANCELLED : DONE;
     this.coroutine = this.callers = this.locals = this.unwinding = this.wait = null;
     if (this.job.watched) this.job.trace({ kind: "end", task: this });
-    this.joiners?.taskEnded(this);
+    tellJoiners(this);
     this.parent.childEnded(this);
   }
 
   /** What cancelled it, once it is done by a cancel. */
   get endedBy(): CancelRequest | null {
     return this.phase === CANCELLED ? (this.answer as CancelRequest) : null;
-  }
-
-  /** The result, once it is done. */
-  get outcome(): Outcome {
-    if (!this.failed) return success(this.answer);
-    const { endedBy } = this;
-    return failure(endedBy === null ? this.answer : new TaskCancelled(this, endedBy.error.reason));
-  }
-
-  /** Gives a joiner or canceller, whose `note` says which it is, the result. */
-  tell(waiter: Waiter): void {
-    if (waiter.note === "cancel") waiter.wake(true, undefined);
-    else if (!this.failed) waiter.wake(true, this.answer);
-    else waiter.wake(false, (this.outcome as { error: unknown }).error);
   }
 
   override inWords(): string {

@@ -8,7 +8,8 @@ import type { TaskNode } from "./task-node.ts";
 export class Unwinding implements Timer {
   slot: unknown = undefined;
   readonly task: TaskNode;
-  readonly cancel: CancelRequest;
+  /** What was thrown; if a cancel from further out has overtaken it on its way, that one. */
+  cancel: CancelRequest;
   /** The one that was under way when a scope opened by its cleanup was cancelled in turn. */
   readonly outer: Unwinding | null;
   readonly onGraceOver: (unwinding: Unwinding) => void;

@@ -53,6 +53,8 @@ export class Waiter {
 
 /** Waiters in the order in which they came; anyone leaves in O(1). */
 export class WaiterList {
+  /** Of a task's joiners: some of them was given the task's result. */
+  told = false;
   /** Of a task's joiners: a group that wants to know of its end at once. */
   onEnd: ((task: TaskNode) => void) | null = null;
   first: Waiter | null = null;
@@ -66,12 +68,6 @@ export class WaiterList {
     else this.last.next = waiter;
     this.last = waiter;
     this.length++;
-  }
-
-  /** The task whose joiners these are has ended. */
-  taskEnded(task: TaskNode): void {
-    this.onEnd?.(task);
-    for (let each = this.first; each !== null; each = this.first) task.tell(each);
   }
 
   remove(waiter: Waiter): void {
@@ -90,3 +86,4 @@ export const SUBMITTED: unique symbol = Symbol("submitted");
 
 /** Stands for the joiners of a task that was joined after its end. */
 export const JOINED: WaiterList = new WaiterList();
+JOINED.told = true;

@@ -1,0 +1,35 @@
+import { defaultKernel, kernels } from "./kernels.ts";
+import { modes } from "./modes.ts";
+
+export function helpText(): string {
+  return `outloop: runs coroutine programs on a kernel of your choice
+
+  outloop run FILE [options] [-- arguments]
+  outloop --help
+  outloop --version
+
+FILE is a module, .ts or .js, whose default export (or export named main) is a generator function:
+
+  import { sleep } from "@outloop/core";
+  export default function* () {
+    yield* sleep(1000);
+    return "hello world";
+  }
+
+It is run to its end and what it returns is printed. What stands behind -- is given to the function as strings, and
+is in process.argv.slice(2).
+
+Options of run:
+  --kernel NAME  the kernel that answers the program (default: ${defaultKernel})
+${list(Object.entries(kernels).map(([name, { summary }]) => [name, summary]))}
+  --mode MODE    how it is run (default: blocking)
+${list(Object.entries(modes))}
+  --virtual      on a virtual clock: waiting takes no time
+
+Exit codes: 0 the program returned, 1 it failed, 2 it could not be started, 130 Ctrl-C cancelled it.
+`;
+}
+
+function list(entries: readonly (readonly [string, string])[]): string {
+  return entries.map(([name, summary]) => `                   ${name.padEnd(9)} ${summary}`).join("\n");
+}

@@ -1,0 +1,18 @@
+import { explain, NeedsHost } from "@outloop/core";
+import type { Mode } from "./modes.ts";
+
+const OWN_FOLDER = new URL(".", import.meta.url).href;
+
+/** Tells on stderr why a program failed. */
+export function printFailure(error: unknown, mode: Mode): void {
+  console.error(withoutOwnFrames(explain(error)));
+  if (error instanceof NeedsHost && mode === "blocking") {
+    console.error("outloop: --mode hosted runs the program on an event loop");
+  }
+}
+
+/** That this command called the program says nothing about the failure. */
+function withoutOwnFrames(text: string): string {
+  const lines = text.split("\n");
+  return lines.filter((line) => !/^\s+at /.test(line) || !line.includes(OWN_FOLDER)).join("\n");
+}

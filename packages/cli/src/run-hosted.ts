@@ -1,0 +1,30 @@
+import { start, TaskCancelled, type Body, type Job, type Kernel } from "@outloop/core";
+
+/** The program was cancelled by Ctrl-C and has cleaned up. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+}
+
+/** Runs a program on Node's event loop. The first Ctrl-C cancels it, a second one kills the process. */
+export async function runHosted(kernel: Kernel, program: Body<unknown>): Promise<unknown> {
+  const job = start(kernel, program);
+  let interrupted = false;
+  // `once`: after the first, Ctrl-C does again what it does without a listener.
+  const interrupt = (): void => {
+    interrupted = true;
+    cancelFor(job);
+  };
+  process.once("SIGINT", interrupt);
+  try {
+    return await job;
+  } catch (error) {
+    throw interrupted && error instanceof TaskCancelled ? new Interrupted() : error;
+  } finally {
+    process.off("SIGINT", interrupt);
+  }
+}
+
+function cancelFor(job: Job<unknown>): void {
+  process.stderr.write("\noutloop: cancelling the program; Ctrl-C again kills it\n");
+  void job.cancel("Ctrl-C");
+}
