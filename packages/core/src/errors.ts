@@ -159,7 +159,7 @@ export class Closed extends Error {
   override readonly name = "Closed";
 }
 
-export function reportLine(task: TaskReport): string {
+function reportLine(task: TaskReport): string {
   const origin = task.origin === undefined ? "" : `, spawned ${task.origin}`;
   return `task ${task.id} '${task.name}' waits for ${task.waitsFor}${origin}`;
 }

@@ -54,7 +54,7 @@ export function leaveUnwinding(task: TaskNode, scope: ScopeNode, passing: boolea
 }
 
 /** The grace of `unwinding` has ended while its task was parked: from now on every park raises. */
-export function graceOver(unwinding: Unwinding): void {
+function graceOver(unwinding: Unwinding): void {
   const { task, level } = unwinding;
   unwinding.over = true;
   task.job.warn({

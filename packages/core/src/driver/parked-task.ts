@@ -14,9 +14,9 @@ export const RAISE = 2;
 /** It goes on by leaving a scope whose last child has ended. */
 export const EXIT = 3;
 export const RUNNING = 4;
-export const PARKED = 5;
+const PARKED = 5;
 /** Parked, and its own timer is in the kernel's queue. */
-export const SLEEPING = 6;
+const SLEEPING = 6;
 /** Its body, or that of a scope, has ended, and it waits for the scope's children. No cancel ends that wait. */
 export const LEAVING = 7;
 export const DONE = 8;
