@@ -13,6 +13,7 @@ export interface Warning {
     | "never driven"
     | "spawn after cancel"
     | "swallowed cancel"
+    | "thread held"
     | "trace failed"
     | "unjoined failure";
   /** What happened, to which task, and what to do. */

@@ -1,8 +1,8 @@
 import { describeTrap } from "../describe.ts";
 import { ForeignUse, NotATrap, UnsupportedTrap } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
-import { isTrap, Operation, type Trap } from "../trap.ts";
-import { madeAt, originOfLastOperation } from "./debug.ts";
+import { isTrap, type Trap } from "../trap.ts";
+import { originOfLastOperation } from "./debug.ts";
 import { ScopeNode } from "./scope-node.ts";
 import type { TaskNode } from "./task-node.ts";
 import type { CoreTrap, Locals, LocalKey } from "./traps.ts";
@@ -18,10 +18,7 @@ import { SUBMITTED, Waiter } from "./waiter.ts";
  * always go through the queue: false, and the task is parked, or ready again.
  */
 export function ask(task: TaskNode, value: unknown): boolean {
-  if (!isTrap(value)) {
-    const made = value instanceof Operation ? madeAt(value) : "";
-    return refuse(task, new NotATrap(`${task.inWords()} yielded ${slipOf(value)}${made}`, value));
-  }
+  if (!isTrap(value)) return refuse(task, new NotATrap(`${task.inWords()} yielded ${slipOf(value)}`, value));
   if (task.job.watched) task.job.trace({ kind: "trap", task, trap: value });
   const request = value as unknown as CoreTrap;
   switch (request.op) {
@@ -73,6 +70,7 @@ export function ask(task: TaskNode, value: unknown): boolean {
 }
 
 function reply(task: TaskNode, value: unknown): true {
+  task.job.hold.tickInPlace(task);
   task.failed = false;
   task.answer = value;
   return true;

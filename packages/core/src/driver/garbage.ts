@@ -1,6 +1,7 @@
 import { describeTrap, describeValue } from "../describe.ts";
 import { Operation } from "../trap.ts";
 import { isCoroutineLike, isPromiseLike } from "./coroutine.ts";
+import { madeAt } from "./debug.ts";
 
 // Core's own operations check what they are given. These checks are for traps made by hand, or read from a log.
 
@@ -28,7 +29,7 @@ export function isSettings(settings: unknown): boolean {
 export function slipOf(value: unknown): string {
   try {
     if (value instanceof Operation) {
-      return `an operation, ${describeTrap(value.ask.value)}: write yield* before it, not yield`;
+      return `an operation, ${describeTrap(value.ask.value)}: write yield* before it, not yield${madeAt(value)}`;
     }
     if (isPromiseLike(value))
       return "a promise: wait for it with yield* until(promise), in a program run by start()";

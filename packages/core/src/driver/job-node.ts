@@ -6,6 +6,7 @@ import type { TraceEvent } from "../trace.ts";
 import { printWarning, type Warning } from "../warning.ts";
 import { debugOperations } from "./debug.ts";
 import type { ParkedTask } from "./parked-task.ts";
+import { HoldWatch } from "./hold.ts";
 import { runningJob } from "./running.ts";
 import type { SwapRequest } from "./swap.ts";
 import { tasksBelow } from "./reports.ts";
@@ -53,6 +54,7 @@ export class JobNode {
   outside = 0;
   /** `options.signal` was aborted. */
   aborted: { readonly error: unknown } | null = null;
+  readonly hold: HoldWatch = new HoldWatch(this);
   /** Swaps that wait for the end of the turn. */
   readonly swaps: SwapRequest[] = [];
   /** Why the run as a whole is ending early, whatever the program returns. */
@@ -73,7 +75,7 @@ export class JobNode {
     this.debug = options.debug === true;
     this.#warn = options.onWarning ?? printWarning;
     this.#trace = options.trace;
-    this.watched = this.#trace !== undefined;
+    this.watched = this.#trace !== undefined || this.debug;
     if (this.debug) this.#endDebug = debugOperations();
     this.root = new ScopeNode(this, null, null, { kind: "root", grace: options.grace ?? 5000 });
     this.main = this.spawn(this.root, f, args, options.name ?? (f.name === "" ? "main" : f.name), undefined);
@@ -161,7 +163,7 @@ export class JobNode {
       this.#trace?.(event);
     } catch (error) {
       this.#trace = undefined;
-      this.watched = false;
+      this.watched = this.debug;
       this.warn({ kind: "trace failed", message: "the trace option threw and is not called again", error });
     }
   }

@@ -13,11 +13,17 @@ export function* loop(job: JobNode, pause?: () => boolean): Generator<number, vo
   let instant = NaN;
   let turns = 0;
   let isCut = false;
-  const isPaused = pause && ((): boolean => (isCut = pause()));
+  const { hold } = job;
+  const isPaused = (): boolean => {
+    hold.tick();
+    return (isCut = pause?.() === true);
+  };
+  hold.resume();
   while (!job.main.isDone) {
     if (job.swaps.length > 0 && !isCut) within(job, () => performSwaps(job));
     isCut = false;
     const next = within(job, () => job.kernel.turn(isPaused));
+    hold.tick();
     if (job.main.isDone) return;
     const { kernel } = job;
     const { clock } = kernel;
@@ -41,15 +47,20 @@ export function* loop(job: JobNode, pause?: () => boolean): Generator<number, vo
       const ms = next - kernel.now();
       if (ms > 0) {
         yield ms;
+        hold.resume();
         continue;
       }
     } else if (job.outside === 0) clock.jump(next);
     else {
       // Time stands still while somebody outside may still have something to say.
       yield Infinity;
+      hold.resume();
       continue;
     }
-    if (isCut || pause?.() === true) yield 0;
+    if (isCut || pause?.() === true) {
+      yield 0;
+      hold.resume();
+    }
   }
 }
 

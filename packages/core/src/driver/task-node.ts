@@ -1,3 +1,4 @@
+import { realClock } from "../clock.ts";
 import { Cancelled, type Abandoned } from "../errors.ts";
 import type { Task, TaskState } from "../task.ts";
 import { Operation, type Coroutine, type Op, type Trap } from "../trap.ts";
@@ -98,7 +99,7 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
     const { job, phase } = this;
     if (phase > EXIT) return;
     job.current = this;
-    if (job.watched) job.trace({ kind: "step", task: this });
+    const began = job.watched ? this.watchStep() : 0;
     this.phase = RUNNING;
     this.wait = null;
     if (phase === READY) this.step();
@@ -111,7 +112,13 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
       for (let each = this.unwinding; each !== null; each = each.outer) each.restartGrace();
       if (goesOn) this.step();
     }
+    if (began > 0) job.hold.report(this, realClock.now() - began);
     job.current = null;
+  }
+
+  private watchStep(): number {
+    this.job.trace({ kind: "step", task: this });
+    return this.job.debug ? realClock.now() : 0;
   }
 
   private begin(): void {
