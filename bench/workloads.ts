@@ -16,7 +16,7 @@ const TASKS = 100;
 const SWITCHES = 10_000;
 const SPAWNED = 100_000;
 const DEPTH = 100;
-const RESUMES = 20_000;
+const RESUMES = 500_000;
 
 export const workloads: readonly Workload[] = [
   {

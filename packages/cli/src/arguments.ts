@@ -14,7 +14,16 @@ export interface RunCommand {
   readonly args: readonly string[];
 }
 
-export type Command = RunCommand | { readonly kind: "help" | "version" | "nothing" };
+/** How the ledger of a kernel is printed. */
+export type LedgerFormat = "text" | "json" | "markdown";
+
+export interface ConformanceCommand {
+  readonly kind: "conformance";
+  readonly file: string;
+  readonly format: LedgerFormat;
+}
+
+export type Command = RunCommand | ConformanceCommand | { readonly kind: "help" | "version" | "nothing" };
 
 /** Reads a command line, without the names of Node and the script. Throws `UsageError`. */
 export function parseCommand(argv: readonly string[]): Command {
@@ -27,12 +36,20 @@ export function parseCommand(argv: readonly string[]): Command {
 
   const [command, file, extra] = positionals;
   if (command === undefined) return { kind: "nothing" };
-  if (command !== "run") throw new UsageError(`unknown command '${command}', see outloop --help`);
-  if (file === undefined) throw new UsageError("run: which FILE? See outloop --help");
+  if (command !== "run" && command !== "conformance") {
+    throw new UsageError(`unknown command '${command}', see outloop --help`);
+  }
+  if (file === undefined) throw new UsageError(`${command}: which FILE? See outloop --help`);
+  if (command === "conformance") return { kind: "conformance", file, format: checkFormat(values.format) };
   if (extra !== undefined) {
     throw new UsageError(`run: one FILE only; arguments of the program stand behind --, as in -- ${extra}`);
   }
   return { kind: "run", file, args, ...values, mode: checkMode(values.mode) };
+}
+
+function checkFormat(name: string): LedgerFormat {
+  if (name === "text" || name === "json" || name === "markdown") return name;
+  throw new UsageError(`unknown format '${name}': there is text, json, markdown`);
 }
 
 function parseOptions(args: readonly string[]): ReturnType<typeof parseStrictly> {
@@ -50,6 +67,7 @@ function parseStrictly(args: readonly string[]) {
     options: {
       kernel: { type: "string", default: defaultKernel },
       mode: { type: "string", default: "blocking" },
+      format: { type: "string", default: "text" },
       virtual: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
       version: { type: "boolean", short: "v", default: false },

@@ -5,6 +5,7 @@ export function helpText(): string {
   return `outloop: runs coroutine programs on a kernel of your choice
 
   outloop run FILE [options] [-- arguments]
+  outloop conformance FILE [--format text|json|markdown]
   outloop --help
   outloop --version
 
@@ -26,7 +27,11 @@ ${list(Object.entries(kernels).map(([name, { summary }]) => [name, summary]))}
 ${list(Object.entries(modes))}
   --virtual      on a virtual clock: waiting takes no time
 
-Exit codes: 0 the program returned, 1 it failed, 2 it could not be started, 130 Ctrl-C cancelled it.
+conformance tries a kernel of yours on every rule of the specification. FILE's default export is its class, or a
+function (options) => kernel; with options.clock the kernel must take that clock.
+
+Exit codes: 0 the program returned, 1 it failed, 2 it could not be started, 130 Ctrl-C cancelled it;
+of conformance: 0 the kernel conforms, 1 it does not.
 `;
 }
 

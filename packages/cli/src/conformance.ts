@@ -1,0 +1,53 @@
+import {
+  cases,
+  ledgerMarkdown,
+  ledgerOf,
+  ledgerText,
+  runCases,
+  type Make,
+  type Subject,
+} from "@outloop/conformance";
+import type { ConformanceCommand } from "./arguments.ts";
+import { loadModule } from "./load-module.ts";
+import { provideOwnPackages } from "./own-packages.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** `outloop conformance`: prints what a kernel makes of every rule. Returns the exit code. Throws `UsageError`. */
+export async function testConformance({ file, format }: ConformanceCommand): Promise<number> {
+  provideOwnPackages();
+  const subject = findKernel(await loadModule(file), file);
+  const results = await runCases(subject, cases, (result) => {
+    // On stderr, so that the ledger on stdout stays what it is.
+    if (result.status === "failed") process.stderr.write(`${result.reason}\n\n`);
+  });
+  const ledger = ledgerOf(subject.name, results);
+  const failed = results.filter(({ status }) => status === "failed").length;
+  if (format === "json") process.stdout.write(`${JSON.stringify({ ...ledger, results }, null, 2)}\n`);
+  else if (format === "markdown") process.stdout.write(`${ledgerMarkdown([ledger])}\n`);
+  else process.stdout.write(`${ledgerText(ledger)}\n${verdict(failed)}\n`);
+  return failed === 0 ? 0 : 1;
+}
+
+function verdict(failed: number): string {
+  return failed === 0 ? "the kernel conforms" : `the kernel does not conform: ${failed} cases failed`;
+}
+
+/** The kernel that `module`, loaded from `file`, exports. */
+function findKernel(module: Readonly<Record<string, unknown>>, file: string): Subject {
+  const made = module["default"];
+  if (typeof made !== "function") {
+    throw new UsageError(
+      `${file} has no kernel: its default export must be a class, or a function that makes one`,
+    );
+  }
+  const make = (isKernelClass(made) ? (options) => new made(options) : made) as Make;
+  try {
+    return { name: make({}).name, make };
+  } catch (error) {
+    throw new UsageError(`${file}: its default export made no kernel: ${String(error)}`);
+  }
+}
+
+function isKernelClass(made: Function): made is new (options: unknown) => unknown {
+  return typeof (made.prototype as { turn?: unknown } | undefined)?.turn === "function";
+}
