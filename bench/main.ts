@@ -22,9 +22,8 @@ for (const workload of workloads) {
   );
 }
 
-/** CPU time of one run, per step. Garbage of earlier runs is collected first, where the process allows it. */
+/** CPU time of one run, per step. */
 async function cpuNanoseconds(workload: Workload, subject: () => number | Promise<number>): Promise<number> {
-  (globalThis as { gc?: () => void }).gc?.();
   const before = process.cpuUsage();
   const result = await subject();
   const { user, system } = process.cpuUsage(before);

@@ -23,7 +23,7 @@ describe("a task that holds the thread is reported once, with what to do", () =>
 
   test("otherwise as one of the last steps", () => {
     const { warnings } = simulate(function* () {
-      for (let turn = 0; turn < 40; turn++) {
+      for (let turn = 0; turn < 140; turn++) {
         if (turn === 3) holdThread();
         yield* checkpoint();
       }

@@ -5,7 +5,7 @@ import type { TaskNode } from "./task-node.ts";
 /** Milliseconds after which a step counts as holding the thread. */
 const HELD = 1000;
 /** The clock is read once in so many steps, since reading it costs as much as a short step. */
-const STEPS = 16;
+const STEPS = 64;
 /** Inside one step, it is read once in so many traps answered in place. */
 const TRAPS = 1 << 16;
 

@@ -1,0 +1,293 @@
+import {
+  Cancelled,
+  Channel,
+  checkpoint,
+  currentScope,
+  Deadlock,
+  Event,
+  failuresOf,
+  Lock,
+  moveOnAfter,
+  now,
+  run,
+  scope,
+  self,
+  Semaphore,
+  shield,
+  sleep,
+  spawnWith,
+  start,
+  supervise,
+  swap,
+  TaskCancelled,
+  timeout,
+  TimeoutError,
+  type Body,
+  type Coroutine,
+  type Kernel,
+  type Op,
+  type RunOptions,
+  type Task,
+} from "@outloop/core";
+import {
+  channelCapacities,
+  eventCount,
+  lockCount,
+  resolve,
+  semaphorePermits,
+  type Line,
+  type Program,
+  type ScopeLine,
+} from "./program.ts";
+import { taskName } from "./show.ts";
+import type { Transcript } from "./transcript.ts";
+
+/** What a program runs in: the things it can name, and its log. */
+class World {
+  readonly log: string[] = [];
+  readonly warnings: string[] = [];
+  readonly tasks: (Task | undefined)[] = [];
+  /** In order of their spawning. */
+  readonly spawned: Task[] = [];
+  readonly channels = channelCapacities.map((capacity) => new Channel<number>(capacity));
+  readonly semaphores = semaphorePermits.map((permits) => new Semaphore(permits));
+  readonly locks = Array.from({ length: lockCount }, () => new Lock());
+  readonly events = Array.from({ length: eventCount }, () => new Event());
+  readonly options: RunOptions;
+  readonly makeKernel: () => Kernel;
+
+  constructor(grace: number, makeKernel: () => Kernel) {
+    this.makeKernel = makeKernel;
+    this.options = { name: "main", grace, onWarning: ({ kind }) => void this.warnings.push(kind) };
+  }
+
+  transcript(outcome: string): Transcript {
+    const ends = this.spawned.map((task) => `${task.name} ${endOf(task)}`);
+    return { log: this.log, ends, outcome, warnings: this.warnings };
+  }
+}
+
+/** A failure of the program's own; its name tells the line. */
+class ProgramError extends Error {
+  constructor(line: number) {
+    super();
+    this.name = `E${line}`;
+  }
+}
+
+/** How a block ended: by a `return` of the function around it, or not. */
+type Completion = { readonly value: number } | undefined;
+
+/** Runs `program` blocking. `makeKernel` is called for the run and for each swap, each with a virtual clock of its own. */
+export function execute(program: Program, makeKernel: () => Kernel): Transcript {
+  const { grace, main } = resolve(program);
+  const world = new World(grace, makeKernel);
+  try {
+    const value = run(makeKernel(), () => mainBody(world, main), world.options);
+    return world.transcript(`value ${value}`);
+  } catch (error) {
+    return world.transcript(failureInWords(error));
+  }
+}
+
+/** Runs `program` on the host's event loop. */
+export async function executeHosted(
+  program: Program,
+  makeKernel: () => Kernel,
+  budget?: number,
+): Promise<Transcript> {
+  const { grace, main } = resolve(program);
+  const world = new World(grace, makeKernel);
+  try {
+    const value = await start(makeKernel(), () => mainBody(world, main), { ...world.options, budget });
+    return world.transcript(`value ${value}`);
+  } catch (error) {
+    return world.transcript(failureInWords(error));
+  }
+}
+
+function* mainBody(world: World, main: readonly Line[]): Coroutine<number | undefined> {
+  world.tasks[0] = yield* self();
+  world.spawned.push(world.tasks[0]);
+  return yield* taskBody(world, 0, main);
+}
+
+function* taskBody(world: World, of: number, lines: readonly Line[]): Coroutine<number | undefined> {
+  const name = taskName(of);
+  yield* note(world, name, 0, "begins");
+  try {
+    const completion = yield* block(world, name, lines);
+    yield* note(world, name, 0, `body gives ${completion?.value}`);
+    return completion?.value;
+  } catch (error) {
+    yield* note(world, name, 0, `body throws ${nameOf(error)}`);
+    throw error;
+  }
+}
+
+/** Not a park: writing it changes nothing in what the program does. */
+function* note(world: World, task: string, line: number, what: string): Coroutine<void> {
+  world.log.push(`${yield* now()} ${task} ${line} ${what}`);
+}
+
+function* block(world: World, task: string, lines: readonly Line[]): Coroutine<Completion> {
+  for (const each of lines) {
+    if (each.kind === "return") return { value: each.line };
+    if (each.kind === "fail") throw new ProgramError(each.line);
+    if (each.kind === "finally" || each.kind === "catch") {
+      const completion = yield* each.kind === "finally"
+        ? tryFinally(world, task, each.line, each.body, each.cleanup)
+        : tryCatch(world, task, each.line, each.swallow, each.body, each.cleanup);
+      if (completion !== undefined) return completion;
+    } else yield* note(world, task, each.line, yield* statement(world, task, each));
+  }
+  return undefined;
+}
+
+function* tryFinally(
+  world: World,
+  task: string,
+  line: number,
+  body: readonly Line[],
+  cleanup: readonly Line[],
+): Coroutine<Completion> {
+  let why = "the end";
+  try {
+    return yield* block(world, task, body);
+  } catch (error) {
+    why = nameOf(error);
+    throw error;
+  } finally {
+    yield* note(world, task, line, `finally, after ${why}`);
+    yield* block(world, task, cleanup);
+    yield* note(world, task, line, "cleaned up");
+  }
+}
+
+function* tryCatch(
+  world: World,
+  task: string,
+  line: number,
+  swallow: boolean,
+  body: readonly Line[],
+  handler: readonly Line[],
+): Coroutine<Completion> {
+  try {
+    return yield* block(world, task, body);
+  } catch (error) {
+    if (error instanceof Cancelled && !swallow) throw error;
+    yield* note(world, task, line, `caught ${nameOf(error)}`);
+    return yield* block(world, task, handler);
+  }
+}
+
+/** Runs one statement and says what came of it. */
+function* statement(
+  world: World,
+  task: string,
+  each: Exclude<Line, { readonly kind: "finally" | "catch" }>,
+): Coroutine<string> {
+  switch (each.kind) {
+    case "sleep":
+      yield* sleep(each.ms);
+      return "slept";
+    case "checkpoint":
+      yield* checkpoint();
+      return "checked";
+    case "swap":
+      yield* swap(world.makeKernel());
+      return "swapped";
+    case "send":
+      yield* world.channels[each.of]!.send(each.line);
+      return "sent";
+    case "receive":
+      return `received ${yield* world.channels[each.of]!.receive()}`;
+    case "next":
+      return `next ${(yield* world.channels[each.of]!.next()).value}`;
+    case "trySend":
+      return `tried: ${world.channels[each.of]!.trySend(each.line)}`;
+    case "tryReceive":
+      return `tried: ${world.channels[each.of]!.tryReceive()?.value}`;
+    case "close":
+      world.channels[each.of]!.close();
+      return "closed";
+    case "wait":
+      yield* world.events[each.of]!.wait();
+      return "waited";
+    case "set":
+      world.events[each.of]!.set();
+      return "set";
+    case "join": {
+      const target = world.tasks[each.of];
+      return target === undefined ? "not spawned" : `joined ${String(yield* target.join())}`;
+    }
+    case "cancel": {
+      const target = world.tasks[each.of];
+      if (target === undefined) return "not spawned";
+      yield* target.cancel();
+      return "cancelled";
+    }
+    case "cancelScope":
+      (yield* currentScope()).cancel();
+      return "requested";
+    case "spawn": {
+      const spawned = yield* spawnWith({ name: taskName(each.of) }, taskBody, world, each.of, each.body);
+      world.tasks[each.of] = spawned;
+      world.spawned.push(spawned);
+      return "spawned";
+    }
+    case "moveOnAfter": {
+      const { timedOut, value } = yield* moveOnAfter(each.ms, bodyOf(world, task, each));
+      return `${timedOut ? "timed out" : "in time"} with ${value}`;
+    }
+    case "scope":
+    case "supervise":
+    case "shield":
+    case "timeout":
+    case "lock":
+    case "semaphore":
+      return `gave ${yield* withBody(world, each, bodyOf(world, task, each))}`;
+    default:
+      return "log";
+  }
+}
+
+function bodyOf(world: World, task: string, each: ScopeLine): Body<number | undefined> {
+  return function* body() {
+    return (yield* block(world, task, each.body))?.value;
+  };
+}
+
+function withBody(world: World, each: ScopeLine, body: Body<number | undefined>): Op<number | undefined> {
+  switch (each.kind) {
+    case "supervise":
+      return supervise(body);
+    case "shield":
+      return shield(body);
+    case "timeout":
+      return timeout(each.ms, body);
+    case "lock":
+      return world.locks[each.of]!.hold(body);
+    case "semaphore":
+      return world.semaphores[each.of]!.hold(body);
+    default:
+      return scope(body);
+  }
+}
+
+function failureInWords(error: unknown): string {
+  return `throws ${failuresOf(error).map(nameOf).join(", ")}`;
+}
+
+function nameOf(error: unknown): string {
+  if (error instanceof TaskCancelled) return `TaskCancelled(${error.task.name})`;
+  if (error instanceof TimeoutError) return `TimeoutError(${error.ms})`;
+  if (error instanceof Deadlock) {
+    return `Deadlock(${error.tasks.map(({ id, name }) => `${id} ${name}`).join(", ")})`;
+  }
+  return error instanceof Error ? error.name : String(error);
+}
+
+function endOf(task: Task): string {
+  return Object.keys(task).join(",");
+}
