@@ -1,6 +1,6 @@
 import { describeTrap } from "../describe.ts";
 import { SwapRefused } from "../errors.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Drained, Kernel } from "../kernel.ts";
 import { claim, checkKernel, release } from "./claim.ts";
 import type { JobNode } from "./job-node.ts";
 import type { TaskNode } from "./task-node.ts";
@@ -25,33 +25,34 @@ export function performSwaps(job: JobNode): void {
   }
 }
 
-/** Moves everything to `next`, or throws before anything has moved. */
+/** Moves everything to `next`, or throws with everything where it was. */
 function swapTo(job: JobNode, next: Kernel): void {
   const { kernel } = job;
   if (next === kernel) return;
   check(job, next);
   // The program's clock runs on: what it shows now is what it shows then.
   const instant = job.now();
-  exchange(kernel, next);
-  const offset = instant - next.now();
-  const shift = job.offset - offset;
-  const { ready, timers } = kernel.drain();
-  for (const each of ready) next.ready(each);
-  for (const { deadline, timer } of timers) next.at(deadline + shift, timer);
-  job.kernel = next;
-  job.offset = offset;
-  if (job.watched) job.trace({ kind: "swap", from: kernel.name, to: next.name });
-}
-
-/** Two kernels may share a virtual clock, so the old one lets go first; if the new one cannot be had, it comes back. */
-function exchange(kernel: Kernel, next: Kernel): void {
+  const held = kernel.drain();
+  // Two kernels may share a virtual clock, so the old one lets go first.
   release(kernel);
   try {
     claim(next);
   } catch (error) {
     claim(kernel);
+    refill(kernel, held, 0);
     throw error;
   }
+  const offset = instant - next.now();
+  refill(next, held, job.offset - offset);
+  job.kernel = next;
+  job.offset = offset;
+  if (job.watched) job.trace({ kind: "swap", from: kernel.name, to: next.name });
+}
+
+/** Gives a kernel what another one held, in its order; its clock shows `shift` more than the other's. */
+function refill(kernel: Kernel, { ready, timers }: Drained, shift: number): void {
+  for (const each of ready) kernel.ready(each);
+  for (const { deadline, timer } of timers) kernel.at(deadline + shift, timer);
 }
 
 function check(job: JobNode, next: Kernel): void {
