@@ -16,15 +16,30 @@ const results = await runCases({ name: "simple", make: (o) => new SimpleKernel(o
   last = t;
   if (r.status !== "passed") console.log(r.status, r.reason, "\n");
 });
-console.log(ledgerText(ledgerOf("simple", results)), all.length, "cases", Math.round(performance.now() - began), "ms");
+console.log(
+  ledgerText(ledgerOf("simple", results)),
+  all.length,
+  "cases",
+  Math.round(performance.now() - began),
+  "ms",
+);
 slow.sort((a, b) => b[0] - a[0]);
 for (const [ms, name] of slow.slice(0, 6)) console.log(ms.toFixed(1), name);
 try {
   const { rulesOf } = await import("./src/index.ts");
   const rules = rulesOf(readFileSync("parts/X.md", "utf8"));
   const ids = new Set(all.map((c) => c.rule));
-  console.log(rules.length, "rules; without case:", rules.filter((r) => !ids.has(r.id) && !r.untested).map((r) => r.id).join(" "));
+  console.log(
+    rules.length,
+    "rules; without case:",
+    rules
+      .filter((r) => !ids.has(r.id) && !r.untested)
+      .map((r) => r.id)
+      .join(" "),
+  );
   const known = new Set(rules.map((r) => r.id));
   console.log("cases without rule:", [...ids].filter((id) => !known.has(id)).join(" "));
-} catch (e) { console.log(String(e)); }
+} catch (e) {
+  console.log(String(e));
+}
 process.exit(0);

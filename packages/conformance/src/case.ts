@@ -1,4 +1,4 @@
-import type { Clock, Coroutine, Job, Kernel, RunOptions, TraceEvent, Warning } from "@outloop/core";
+import type { Clock, Job, Kernel, Op, RunOptions, TraceEvent, Warning } from "@outloop/core";
 
 /** Makes a fresh kernel. With a clock in the options, the kernel must take it. */
 export type Make = (options: { readonly clock?: Clock }) => Kernel;
@@ -66,6 +66,8 @@ export interface Setting {
   readonly mode: Mode;
   /** Kept for the report of a failure. */
   readonly record: Recording;
+  /** Record the trace, too. Cases run without one first, since a traced run takes other paths in the driver. */
+  readonly traced: boolean;
 }
 
 /** What happened in a case, for its report. */
@@ -75,7 +77,7 @@ export interface Recording {
 }
 
 /** A program of a case. */
-export type Program = (context: ProgramContext) => Coroutine<unknown>;
+export type Program = (context: ProgramContext) => Op<unknown>;
 
 /** Options of the run of a case's program; some of them are the harness's own. */
 export type ProgramOptions = Omit<RunOptions, "onWarning" | "trace">;

@@ -20,7 +20,9 @@ export function program(
   expected: Expected | readonly string[],
   options: CaseOptions = {},
 ): Case {
-  const whole: Expected = Array.isArray(expected) ? { log: expected as readonly string[] } : (expected as Expected);
+  const whole: Expected = Array.isArray(expected)
+    ? { log: expected as readonly string[] }
+    : (expected as Expected);
   return {
     rule,
     title,

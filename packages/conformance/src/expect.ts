@@ -38,11 +38,14 @@ export function thrownBy(f: () => unknown, what: string): unknown {
 function isEqual(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (a instanceof Error || b instanceof Error || Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;
+  if (a instanceof Error || b instanceof Error || Object.getPrototypeOf(a) !== Object.getPrototypeOf(b))
+    return false;
   const keys = Object.keys(a);
   if (keys.length !== Object.keys(b).length) return false;
   return keys.every(
-    (key) => Object.hasOwn(b, key) && isEqual((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
+    (key) =>
+      Object.hasOwn(b, key) &&
+      isEqual((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
   );
 }
 
@@ -50,7 +53,9 @@ function show(value: unknown): string {
   if (typeof value === "function") return value.name === "" ? "a function" : value.name;
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   try {
-    return JSON.stringify(value, (_, each: unknown) => (each === undefined ? "undefined" : each)) ?? String(value);
+    return (
+      JSON.stringify(value, (_, each: unknown) => (each === undefined ? "undefined" : each)) ?? String(value)
+    );
   } catch {
     return String(value);
   }

@@ -1,6 +1,14 @@
 export type { Case, Make, Mode, Need, Recording, Setting, Subject } from "./case.ts";
 export { cases } from "./cases.ts";
 export { runCase, runCases, type Result } from "./run-case.ts";
-export { ledgerMarkdown, ledgerOf, ledgerText, sectionOf, type Entry, type Ledger, type Verdict } from "./ledger.ts";
+export {
+  ledgerMarkdown,
+  ledgerOf,
+  ledgerText,
+  sectionOf,
+  type Entry,
+  type Ledger,
+  type Verdict,
+} from "./ledger.ts";
 export { layer, traced, type Parts, type Sink } from "./layer.ts";
 export { rulesOf, type Rule } from "./spec.ts";

@@ -1,7 +1,9 @@
 import type { Kernel } from "@outloop/core";
 
 /** The parts of a kernel that a layer may put itself in front of. */
-export type Parts = Partial<Pick<Kernel, "attach" | "detach" | "now" | "ready" | "at" | "off" | "turn" | "block" | "host">>;
+export type Parts = Partial<
+  Pick<Kernel, "attach" | "detach" | "now" | "ready" | "at" | "off" | "turn" | "block" | "host">
+>;
 
 /**
  * `kernel` with some of its functions replaced, each of which may call the one it stands for. What is not replaced goes

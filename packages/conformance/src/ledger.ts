@@ -60,7 +60,15 @@ function entryOf(section: string, all: readonly Result[]): Entry {
   const broken = results.filter(({ status }) => status === "failed").map(({ rule }) => rule);
   const verdict =
     failed > 0 ? "divergent" : passed === 0 ? "unsupported" : skipped > 0 ? "emulated" : "exact";
-  return { section, verdict, passed, failed, skipped, reasons: [...new Set(reasons)], broken: [...new Set(broken)] };
+  return {
+    section,
+    verdict,
+    passed,
+    failed,
+    skipped,
+    reasons: [...new Set(reasons)],
+    broken: [...new Set(broken)],
+  };
 }
 
 /** The ledger as a table for a terminal. */
@@ -78,7 +86,9 @@ export function ledgerText({ kernel, entries }: Ledger): string {
 export function ledgerMarkdown(ledgers: readonly Ledger[]): string {
   const names = [...new Set(ledgers.flatMap(({ entries }) => entries.map(({ section }) => section)))];
   const rows = names.map((section) => {
-    const cells = ledgers.map(({ entries }) => entries.find((each) => each.section === section)?.verdict ?? "–");
+    const cells = ledgers.map(
+      ({ entries }) => entries.find((each) => each.section === section)?.verdict ?? "–",
+    );
     return `| ${[section, ...cells].join(" | ")} |`;
   });
   const head = ["section", ...ledgers.map(({ kernel }) => kernel)];

@@ -1,4 +1,12 @@
-import { run, start, virtualClock, type Body, type Job, type Kernel, type RunOptions, type Warning } from "@outloop/core";
+import {
+  run,
+  start,
+  virtualClock,
+  type Body,
+  type Job,
+  type Kernel,
+  type RunOptions,
+  type Warning, type TraceEvent } from "@outloop/core";
 import { NEVER } from "@outloop/core/kernel";
 import { bounded } from "./bounded.ts";
 import type { ErrorClass, Expected, Mode, Program, ProgramOptions, Setting, Subject } from "./case.ts";
@@ -32,7 +40,7 @@ export async function runIn<T>(
 }
 
 export async function runProgram(
-  { subject, mode, record }: Setting,
+  { subject, mode, record, traced }: Setting,
   body: Program,
   expected: Expected,
   options: ProgramOptions,
@@ -56,14 +64,18 @@ export async function runProgram(
       ...options,
       name: options.name ?? "main",
       onWarning: (warning) => warnings.push(warning),
-      trace: (event) => record.trace.push(event),
+      ...(traced ? { trace: (event: TraceEvent) => record.trace.push(event) } : {}),
     },
     (started) => (job = started),
   );
   checkEnd(ended, expected);
   if (expected.log !== undefined) equal(record.transcript, expected.log, "the transcript");
   const kinds = warnings.map((warning) => warning.kind);
-  equal(kinds, expected.warnings ?? [], `the kinds of the warnings (${warnings.map(({ message }) => message).join("; ")})`);
+  equal(
+    kinds,
+    expected.warnings ?? [],
+    `the kinds of the warnings (${warnings.map(({ message }) => message).join("; ")})`,
+  );
   checkEmpty(kernel);
 }
 
@@ -75,7 +87,8 @@ function checkEnd(ended: Ended, expected: Expected): void {
   }
   if (ended.ok) fail("the run gave a value, but was to throw", ended.value, expected.error);
   if (!isClass(expected.error)) return expected.error(ended.error);
-  if (!(ended.error instanceof expected.error)) fail("the run threw something else", ended.error, expected.error);
+  if (!(ended.error instanceof expected.error))
+    fail("the run threw something else", ended.error, expected.error);
 }
 
 function isClass(check: ErrorClass | ((error: unknown) => void)): check is ErrorClass {
@@ -85,6 +98,10 @@ function isClass(check: ErrorClass | ((error: unknown) => void)): check is Error
 /** Nothing of a run may be left in its kernel, not even a timer that was called off. */
 export function checkEmpty(kernel: Kernel): void {
   const { ready, timers } = kernel.drain();
-  equal({ ready: ready.length, timers: timers.length }, { ready: 0, timers: 0 }, "what was left in the kernel");
+  equal(
+    { ready: ready.length, timers: timers.length },
+    { ready: 0, timers: 0 },
+    "what was left in the kernel",
+  );
   equal(kernel.turn(), NEVER, "what an empty kernel's turn returns");
 }

@@ -15,22 +15,22 @@ export interface Rule {
  *     **X1** One sentence with MUST.
  *     *Intent:* why.
  *
- * and may say `*Untested:* the reason.` or `*Withdrawn:* since when and why.`
+ * and may say `*Untested:* the reason.` or `*Withdrawn:* since when and why.` (with stars or underscores).
  */
 export function rulesOf(text: string): Rule[] {
   const rules: Rule[] = [];
   let section = "";
   for (const block of text.split(/\n(?=## |\*\*[A-Z]+\d+\*\*)/)) {
     section = /^## (.+?) \([A-Z]+\)$/m.exec(block)?.[1] ?? section;
-    const rule = /^\*\*([A-Z]+\d+)\*\* ([\s\S]*?)(?=\n\*|\n\n|$)/.exec(block);
+    const rule = /^\*\*([A-Z]+\d+)\*\* ([\s\S]*?)(?=\n[*_]|\n\n|$)/.exec(block);
     if (rule === null) continue;
-    const untested = /^\*Untested:\* ([\s\S]*?)(?=\n\*|\n\n|$)/m.exec(block)?.[1];
+    const untested = /^[*_]Untested:[*_] ([\s\S]*?)(?=\n[*_]|\n\n|$)/m.exec(block)?.[1];
     rules.push({
       id: rule[1]!,
       section,
       sentence: inLine(rule[2]!),
       ...(untested === undefined ? {} : { untested: inLine(untested) }),
-      withdrawn: /^\*Withdrawn:\*/m.test(block),
+      withdrawn: /^[*_]Withdrawn:[*_]/m.test(block),
     });
   }
   return rules;

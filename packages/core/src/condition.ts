@@ -3,7 +3,8 @@ import { Primitive, PrimitiveTrap, type PrimitiveOptions } from "./driver/primit
 import { WaiterList, type Waiter } from "./driver/waiter.ts";
 import type { Lock } from "./lock.ts";
 import { shield } from "./scope.ts";
-import { Operation, type Coroutine, type Op } from "./trap.ts";
+import { self } from "./spawn.ts";
+import { sharedOperation, type Coroutine, type Op } from "./trap.ts";
 
 /**
  * Waits for what the tasks that share a lock tell each other. `wait` gives the lock up, waits to be notified, and has
@@ -29,6 +30,7 @@ import { Operation, type Coroutine, type Op } from "./trap.ts";
 export class Condition extends Primitive {
   protected readonly kind = "Condition";
   readonly #waiters = new WaiterList();
+  readonly #notified: Op<void> = sharedOperation<void>(new ConditionWait(this));
   readonly lock: Lock;
 
   constructor(lock: Lock, options: PrimitiveOptions = {}) {
@@ -46,7 +48,7 @@ export class Condition extends Primitive {
    * that does not hold the lock.
    */
   wait(): Op<void> {
-    return call(waitBody, this);
+    return call(waitBody, this, this.#notified);
   }
 
   /** Wakes the `n` tasks that wait longest. Not a checkpoint. Throws `TypeError` for a task that does not hold the lock. */
@@ -75,21 +77,19 @@ class ConditionWait extends PrimitiveTrap<Condition> {
     super("wait", on);
   }
 
-  /** The lock was given up: a cancel that was due before the wait began leaves it where it was. */
-  released = false;
-
   begin(waiter: Waiter): void {
     this.on.begin(waiter);
-    this.released = true;
   }
 }
 
-function* waitBody(condition: Condition): Coroutine<void> {
-  const wait = new ConditionWait(condition);
+function* waitBody({ lock }: Condition, notified: Op<void>): Coroutine<void> {
+  const me = yield* self();
+  // Who does not hold the lock gets an error, and no lock.
+  if (lock.holder !== me) return yield* notified;
   try {
-    const notified: Op<void> = new Operation<void>(wait);
     yield* notified;
   } finally {
-    if (wait.released) yield* shield(() => condition.lock.acquire());
+    // A cancel that was due before the wait began has left the lock where it was.
+    if (lock.holder !== me) yield* shield(() => lock.acquire());
   }
 }

@@ -9,6 +9,7 @@ export {
   type Timer,
 } from "./kernel.ts";
 export { isVirtual, realClock, virtualClock, type Clock, type Instant, type VirtualClock } from "./clock.ts";
+export { Ring } from "./driver/ring.ts";
 export { hostWait } from "./host-wait.ts";
 export { ThreadWaiter } from "./thread-waiter.ts";
 export { canBlock, makeWaker, wake, type Waker } from "./waker.ts";

@@ -1,4 +1,13 @@
-import { scope, sleep, currentScope, type Coroutine, type Op, type Scope } from "@outloop/core";
+import {
+  currentScope,
+  moveOnAfter,
+  now,
+  scope,
+  sleep,
+  type Coroutine,
+  type Op,
+  type Scope,
+} from "@outloop/core";
 
 /** Writes one line of a transcript. */
 export type Log = (entry: string) => void;
@@ -91,4 +100,40 @@ export function cancelledScope(body: (handle: Scope) => Op<unknown>): Op<unknown
 
 export function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : String(error);
+}
+
+/** Swallows what it is thrown, `times` times, and notes when. */
+export function* stubborn(raises: number[], times: number, nap: number): Coroutine<void> {
+  while (raises.length < times) {
+    try {
+      yield* sleep(nap);
+    } catch {
+      raises.push(yield* now());
+    }
+  }
+}
+
+/** Parked until cancelled, then cleans up by `wait`; tells whether it was let, and when. */
+export function* cleansUpBy(log: Log, wait: () => Op<unknown>): Coroutine<void> {
+  try {
+    yield* sleep(Infinity);
+  } finally {
+    yield* timedBy(log, wait);
+  }
+}
+
+/** Runs `wait`, and tells how and when it ended. */
+function* timedBy(log: Log, wait: () => Op<unknown>): Coroutine<void> {
+  try {
+    yield* wait();
+    log(`whole at ${yield* now()}`);
+  } catch (error) {
+    log(`${nameOf(error)} at ${yield* now()}`);
+    throw error;
+  }
+}
+
+/** Runs `cleansUpBy` for 100 ms. */
+export function* cutAt100(log: Log, wait: () => Op<unknown>): Coroutine<void> {
+  yield* moveOnAfter(100, cleansUpBy, log, wait);
 }

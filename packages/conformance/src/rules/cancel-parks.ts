@@ -1,3 +1,4 @@
+/* oxlint-disable require-yield, unicorn/consistent-function-scoping -- a coroutine that never suspends is a case too, and reads best where it is used */
 import {
   all,
   allSettled,
@@ -13,7 +14,6 @@ import {
   park,
   race,
   Semaphore,
-  shield,
   sleep,
   sleepUntil,
   spawn,
@@ -21,7 +21,7 @@ import {
   until,
   type Op,
 } from "@outloop/core";
-import type { Case, Mode, ProgramContext } from "../case.ts";
+import type { Case, ProgramContext } from "../case.ts";
 import { program } from "../define.ts";
 import { equal } from "../expect.ts";
 import { cancelledScope, noting } from "./cancel-helpers.ts";
@@ -136,29 +136,6 @@ export const cancelParks: readonly Case[] = [
     {},
   ),
   program(
-    "X9",
-    "shielded, every parking trap that can be answered is a switch only",
-    function* (context) {
-      const { open } = yield* site(context);
-      for (const [name, wait] of Object.entries(open)) {
-        if (name === "until" || name.startsWith("swap")) continue;
-        const log: string[] = [];
-        yield* spawn(function* () {
-          log.push("other");
-        });
-        yield* cancelledScope(() =>
-          shield(() =>
-            noting((entry) => log.push(entry), name === "acquire of a free lock" ? () => sleep(0) : wait),
-          ),
-        );
-        equal(log, ["other", "not raised"], name);
-        // What was taken is put back for the next.
-      }
-    },
-    {},
-    { modes: modesOf("blocking") },
-  ),
-  program(
     "X14",
     "every parking trap that waits is woken by a cancel, and nobody is left waiting",
     function* (context) {
@@ -183,7 +160,3 @@ export const cancelParks: readonly Case[] = [
     {},
   ),
 ];
-
-function modesOf(...modes: Mode[]): readonly Mode[] {
-  return modes;
-}

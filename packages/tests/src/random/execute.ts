@@ -1,8 +1,10 @@
 import {
+  Abandoned,
   Cancelled,
   Channel,
   checkpoint,
   currentScope,
+  deadline,
   Deadlock,
   Event,
   failuresOf,
@@ -27,6 +29,7 @@ import {
   type Kernel,
   type Op,
   type RunOptions,
+  type Scope,
   type Task,
 } from "@outloop/core";
 import {
@@ -37,7 +40,10 @@ import {
   semaphorePermits,
   type Line,
   type Program,
+  type RepeatLine,
   type ScopeLine,
+  type SimpleLine,
+  type TryLine,
 } from "./program.ts";
 import { taskName } from "./show.ts";
 import type { Transcript } from "./transcript.ts";
@@ -53,6 +59,7 @@ class World {
   readonly semaphores = semaphorePermits.map((permits) => new Semaphore(permits));
   readonly locks = Array.from({ length: lockCount }, () => new Lock());
   readonly events = Array.from({ length: eventCount }, () => new Event());
+  readonly kept: (Scope | undefined)[] = [];
   readonly options: RunOptions;
   readonly makeKernel: () => Kernel;
 
@@ -134,23 +141,28 @@ function* block(world: World, task: string, lines: readonly Line[]): Coroutine<C
   for (const each of lines) {
     if (each.kind === "return") return { value: each.line };
     if (each.kind === "fail") throw new ProgramError(each.line);
-    if (each.kind === "finally" || each.kind === "catch") {
-      const completion = yield* each.kind === "finally"
-        ? tryFinally(world, task, each.line, each.body, each.cleanup)
-        : tryCatch(world, task, each.line, each.swallow, each.body, each.cleanup);
+    if (each.kind === "repeat" || "cleanup" in each) {
+      const completion = yield* compound(world, task, each);
       if (completion !== undefined) return completion;
     } else yield* note(world, task, each.line, yield* statement(world, task, each));
   }
   return undefined;
 }
 
-function* tryFinally(
-  world: World,
-  task: string,
-  line: number,
-  body: readonly Line[],
-  cleanup: readonly Line[],
-): Coroutine<Completion> {
+function compound(world: World, task: string, each: TryLine | RepeatLine): Coroutine<Completion> {
+  if (each.kind === "repeat") return repeat(world, task, each);
+  return each.kind === "finally" ? tryFinally(world, task, each) : tryCatch(world, task, each);
+}
+
+function* repeat(world: World, task: string, { times, body }: RepeatLine): Coroutine<Completion> {
+  for (let time = 0; time < times; time++) {
+    const completion = yield* block(world, task, body);
+    if (completion !== undefined) return completion;
+  }
+  return undefined;
+}
+
+function* tryFinally(world: World, task: string, { line, body, cleanup }: TryLine): Coroutine<Completion> {
   let why = "the end";
   try {
     return yield* block(world, task, body);
@@ -167,10 +179,7 @@ function* tryFinally(
 function* tryCatch(
   world: World,
   task: string,
-  line: number,
-  swallow: boolean,
-  body: readonly Line[],
-  handler: readonly Line[],
+  { line, swallow, body, cleanup: handler }: TryLine,
 ): Coroutine<Completion> {
   try {
     return yield* block(world, task, body);
@@ -182,11 +191,7 @@ function* tryCatch(
 }
 
 /** Runs one statement and says what came of it. */
-function* statement(
-  world: World,
-  task: string,
-  each: Exclude<Line, { readonly kind: "finally" | "catch" }>,
-): Coroutine<string> {
+function* statement(world: World, task: string, each: SimpleLine | ScopeLine): Coroutine<string> {
   switch (each.kind) {
     case "sleep":
       yield* sleep(each.ms);
@@ -227,11 +232,22 @@ function* statement(
       yield* target.cancel();
       return "cancelled";
     }
+    case "keep":
+      world.kept[each.of] = yield* currentScope();
+      return "kept";
+    case "cancelKept":
+      world.kept[each.of]?.cancel();
+      return "requested";
+    case "deadline":
+      return `deadline ${yield* deadline()}`;
     case "cancelScope":
       (yield* currentScope()).cancel();
       return "requested";
-    case "spawn": {
-      const spawned = yield* spawnWith({ name: taskName(each.of) }, taskBody, world, each.of, each.body);
+    case "spawn":
+    case "spawnInto": {
+      const into = each.kind === "spawn" ? undefined : world.kept[each.into];
+      const options = { name: taskName(each.of), scope: into };
+      const spawned = yield* spawnWith(options, taskBody, world, each.of, each.body);
       world.tasks[each.of] = spawned;
       world.spawned.push(spawned);
       return "spawned";
@@ -281,6 +297,7 @@ function failureInWords(error: unknown): string {
 
 function nameOf(error: unknown): string {
   if (error instanceof TaskCancelled) return `TaskCancelled(${error.task.name})`;
+  if (error instanceof Abandoned) return `Abandoned(${error.task.name})`;
   if (error instanceof TimeoutError) return `TimeoutError(${error.ms})`;
   if (error instanceof Deadlock) {
     return `Deadlock(${error.tasks.map(({ id, name }) => `${id} ${name}`).join(", ")})`;
@@ -288,6 +305,14 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : String(error);
 }
 
+/**
+ * How a task ended. A handle does not tell that without a join, which would change the program: so this looks at what
+ * core keeps of a task that is done, behind the public type.
+ */
 function endOf(task: Task): string {
-  return Object.keys(task).join(",");
+  if (task.state !== "done") return "has not ended";
+  const { failed, answer } = task as unknown as { readonly failed: boolean; readonly answer: unknown };
+  if (!failed) return `value ${String(answer)}`;
+  const isCancelled = (answer as object).constructor.name === "CancelRequest";
+  return isCancelled ? "cancelled" : `failed ${nameOf(answer)}`;
 }

@@ -11,13 +11,26 @@ export interface Program {
 
 export type ScopeKind = "scope" | "supervise" | "shield" | "timeout" | "moveOnAfter";
 export type ParkKind = "checkpoint" | "send" | "receive" | "next" | "wait" | "join" | "cancel" | "swap";
-export type PlainKind = "log" | "close" | "set" | "trySend" | "tryReceive" | "cancelScope" | "fail" | "return";
+export type PlainKind =
+  | "log"
+  | "deadline"
+  | "keep"
+  | "cancelKept"
+  | "close"
+  | "set"
+  | "trySend"
+  | "tryReceive"
+  | "cancelScope"
+  | "fail"
+  | "return";
 
 export type Statement =
   /** `of` chooses the channel, event or task; the others ignore it. */
   | { readonly kind: ParkKind | PlainKind; readonly of: number }
   | { readonly kind: "sleep"; readonly ms: number }
   | { readonly kind: "spawn"; readonly body: readonly Statement[] }
+  | { readonly kind: "spawnInto"; readonly of: number; readonly body: readonly Statement[] }
+  | { readonly kind: "repeat"; readonly times: number; readonly body: readonly Statement[] }
   | { readonly kind: ScopeKind; readonly ms: number; readonly body: readonly Statement[] }
   | { readonly kind: "lock" | "semaphore"; readonly of: number; readonly body: readonly Statement[] }
   | { readonly kind: "finally"; readonly body: readonly Statement[]; readonly cleanup: readonly Statement[] }
@@ -34,27 +47,44 @@ export const channelCapacities: readonly number[] = [0, 1, 2];
 export const semaphorePermits: readonly number[] = [1, 2];
 export const lockCount = 2;
 export const eventCount = 2;
+/** Handles of scopes, for whoever wants to cancel one or to spawn into it. */
+export const keptCount = 2;
 
 /** A statement with its line in the printed program; `of` is an index that exists. Tasks: 0 is main, n is `task<n>`. */
-export type Line =
-  | { readonly kind: ParkKind | PlainKind | "sleep"; readonly line: number; readonly of: number; readonly ms: number }
-  | {
-      readonly kind: "spawn" | ScopeKind | "lock" | "semaphore";
-      readonly line: number;
-      readonly of: number;
-      readonly ms: number;
-      readonly body: readonly Line[];
-    }
-  | {
-      readonly kind: "finally" | "catch";
-      readonly line: number;
-      readonly swallow: boolean;
-      readonly body: readonly Line[];
-      readonly cleanup: readonly Line[];
-    };
+export type Line = SimpleLine | ScopeLine | TryLine | RepeatLine;
 
-export type ScopeLine = Extract<Line, { kind: ScopeKind | "spawn" | "lock" | "semaphore" }>;
-export type TryLine = Extract<Line, { kind: "finally" | "catch" }>;
+export interface SimpleLine {
+  readonly kind: ParkKind | PlainKind | "sleep";
+  readonly line: number;
+  readonly of: number;
+  readonly ms: number;
+}
+
+/** What takes a body that is a function of its own. */
+export interface ScopeLine {
+  readonly kind: "spawn" | "spawnInto" | ScopeKind | "lock" | "semaphore";
+  /** The kept scope that `spawnInto` names. */
+  readonly into: number;
+  readonly line: number;
+  readonly of: number;
+  readonly ms: number;
+  readonly body: readonly Line[];
+}
+
+export interface TryLine {
+  readonly kind: "finally" | "catch";
+  readonly line: number;
+  readonly swallow: boolean;
+  readonly body: readonly Line[];
+  readonly cleanup: readonly Line[];
+}
+
+export interface RepeatLine {
+  readonly kind: "repeat";
+  readonly line: number;
+  readonly times: number;
+  readonly body: readonly Line[];
+}
 
 export interface Resolved {
   readonly grace: number;
@@ -66,6 +96,7 @@ export function resolve(program: Program): Resolved {
   const tasks = 1 + countSpawns(program.main);
   let line = 0;
   let spawned = 0;
+  let repeats = 0;
 
   function block(statements: readonly Statement[], inCleanup: boolean): Line[] {
     return statements.map((each) => statement(each, inCleanup));
@@ -78,11 +109,23 @@ export function resolve(program: Program): Resolved {
       case "sleep":
         return { kind: "sleep", line: here, of: 0, ms: each.ms };
       case "spawn":
-        return { kind: "spawn", line: here, of: ++spawned, ms: 0, body: end(block(each.body, false)) };
+      case "spawnInto": {
+        const into = each.kind === "spawn" ? 0 : each.of % keptCount;
+        const of = ++spawned;
+        return { kind: each.kind, line: here, of, ms: 0, into, body: end(block(each.body, false)) };
+      }
+      case "repeat": {
+        repeats++;
+        // One loop in another is enough, and a long one must not be either of the two.
+        const times = repeats > 1 || hasRepeat(each.body) ? Math.min(each.times, 2) : each.times;
+        const body = end(block(each.body, inCleanup));
+        repeats--;
+        return { kind: "repeat", line: here, times, body };
+      }
       case "lock":
       case "semaphore": {
         const of = each.of % (each.kind === "lock" ? lockCount : semaphorePermits.length);
-        return { kind: each.kind, line: here, of, ms: 0, body: end(block(each.body, false)) };
+        return { kind: each.kind, line: here, of, ms: 0, into: 0, body: end(block(each.body, false)) };
       }
       case "finally":
       case "catch": {
@@ -98,12 +141,28 @@ export function resolve(program: Program): Resolved {
       case "shield":
       case "timeout":
       case "moveOnAfter":
-        return { kind: each.kind, line: here, of: 0, ms: each.ms, body: end(block(each.body, false)) };
+        return {
+          kind: each.kind,
+          line: here,
+          of: 0,
+          ms: each.ms,
+          into: 0,
+          body: end(block(each.body, false)),
+        };
       default: {
-        const kind = each.kind === "return" && inCleanup ? "log" : each.kind;
-        return { kind, line: here, of: each.of % countOf(kind, tasks), ms: 0 };
+        // Nobody but main is there to be joined: that is always the same error.
+        const isLonely = each.kind === "join" && tasks === 1;
+        const kind = isLonely || (each.kind === "return" && inCleanup) ? "log" : each.kind;
+        const of = kind === "join" || kind === "cancel" ? task(each.of) : each.of % countOf(kind);
+        return { kind, line: here, of, ms: 0 };
       }
     }
+  }
+
+  /** Mostly one whose spawn stands above, seldom main, which ends so much. */
+  function task(of: number): number {
+    if (of % 8 === 7 || tasks === 1) return 0;
+    return 1 + (of % (of % 4 === 3 || spawned === 0 ? tasks - 1 : spawned));
   }
 
   /** The closing brace has a line of its own. */
@@ -115,7 +174,7 @@ export function resolve(program: Program): Resolved {
   return { grace: program.grace, main: block(program.main, false) };
 }
 
-function countOf(kind: Statement["kind"], tasks: number): number {
+function countOf(kind: Statement["kind"]): number {
   switch (kind) {
     case "send":
     case "receive":
@@ -127,18 +186,27 @@ function countOf(kind: Statement["kind"], tasks: number): number {
     case "wait":
     case "set":
       return eventCount;
-    case "join":
-    case "cancel":
-      return tasks;
+    case "keep":
+    case "cancelKept":
+      return keptCount;
     default:
       return 1;
   }
 }
 
+function hasRepeat(statements: readonly Statement[]): boolean {
+  return statements.some(
+    (each) =>
+      each.kind === "repeat" ||
+      ("body" in each && hasRepeat(each.body)) ||
+      ("cleanup" in each && hasRepeat(each.cleanup)),
+  );
+}
+
 function countSpawns(statements: readonly Statement[]): number {
   let count = 0;
   for (const each of statements) {
-    if (each.kind === "spawn") count++;
+    if (each.kind === "spawn" || each.kind === "spawnInto") count++;
     if ("body" in each) count += countSpawns(each.body);
     if ("cleanup" in each) count += countSpawns(each.cleanup);
   }

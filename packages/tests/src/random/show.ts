@@ -1,4 +1,4 @@
-import { resolve, type Line, type Program } from "./program.ts";
+import { resolve, type Line, type Program, type ScopeLine, type SimpleLine } from "./program.ts";
 
 /** A program as readable source, one line a statement; the numbers are those in the transcripts. */
 export function show(program: Program): string {
@@ -20,6 +20,10 @@ export function show(program: Program): string {
       write(depth, each.kind === "finally" ? "} finally {" : catchHead(each.swallow));
       block(each.cleanup, depth + 1);
       write(depth, "}");
+    } else if (each.kind === "repeat") {
+      write(depth, `for (let n = 0; n < ${each.times}; n++) {`);
+      block(each.body, depth + 1);
+      write(depth, "}");
     } else if ("body" in each) {
       write(depth, `${bodyHead(each)}function* () {`);
       block(each.body, depth + 1);
@@ -36,13 +40,17 @@ export function taskName(of: number): string {
 }
 
 function catchHead(swallow: boolean): string {
-  return swallow ? "} catch { // Cancelled too" : "} catch (error) { if (error instanceof Cancelled) throw error;";
+  return swallow
+    ? "} catch { // Cancelled too"
+    : "} catch (error) { if (error instanceof Cancelled) throw error;";
 }
 
-function bodyHead({ kind, of, ms }: Line & { readonly body: readonly Line[]; readonly of: number; readonly ms: number }) {
+function bodyHead({ kind, of, ms, into }: ScopeLine): string {
   switch (kind) {
     case "spawn":
       return `${taskName(of)} = yield* spawn(`;
+    case "spawnInto":
+      return `${taskName(of)} = yield* spawnWith({ scope: scope${into} }, `;
     case "lock":
     case "semaphore":
       return `yield* ${kind}${of}.hold(`;
@@ -54,7 +62,7 @@ function bodyHead({ kind, of, ms }: Line & { readonly body: readonly Line[]; rea
   }
 }
 
-function simple(each: Exclude<Line, { readonly body: readonly Line[] }>): string {
+function simple(each: SimpleLine): string {
   switch (each.kind) {
     case "sleep":
       return `yield* sleep(${each.ms})`;
@@ -79,6 +87,12 @@ function simple(each: Exclude<Line, { readonly body: readonly Line[] }>): string
     case "join":
     case "cancel":
       return `yield* ${taskName(each.of)}.${each.kind}()`;
+    case "keep":
+      return `scope${each.of} = yield* currentScope()`;
+    case "cancelKept":
+      return `scope${each.of}.cancel()`;
+    case "deadline":
+      return "log(yield* deadline())";
     case "cancelScope":
       return "(yield* currentScope()).cancel()";
     case "fail":

@@ -12,8 +12,15 @@ export function linesOf({ log, ends, outcome, warnings }: Transcript): string[] 
   return [...log, ...ends, `outcome: ${outcome}`, ...warnings.map((kind) => `warning: ${kind}`)];
 }
 
+/** Before the first difference, and from it on. */
+const linesShown = 40;
+
 /** Two transcripts side by side, with a mark at the first line that differs; undefined when they are equal. */
-export function difference(names: readonly [string, string], a: Transcript, b: Transcript): string | undefined {
+export function difference(
+  names: readonly [string, string],
+  a: Transcript,
+  b: Transcript,
+): string | undefined {
   const [left, right] = [linesOf(a), linesOf(b)];
   const length = Math.max(left.length, right.length);
   let first = 0;
@@ -21,7 +28,9 @@ export function difference(names: readonly [string, string], a: Transcript, b: T
   if (first === length) return undefined;
   const width = Math.max(names[0].length, ...left.map((line) => line.length));
   const rows = [`   ${names[0].padEnd(width)} | ${names[1]}`];
-  for (let index = 0; index < length; index++) {
+  const begin = Math.max(0, first - linesShown);
+  if (begin > 0) rows.push(`   (${begin} equal lines)`);
+  for (let index = begin; index < Math.min(length, first + linesShown); index++) {
     const mark = index === first ? "=> " : "   ";
     rows.push(`${mark}${(left[index] ?? "").padEnd(width)} | ${right[index] ?? ""}`);
   }

@@ -1,0 +1,1 @@
+export { HeapKernel } from "./kernel.ts";

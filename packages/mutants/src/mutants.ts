@@ -1,0 +1,41 @@
+import type { Mutant } from "./mutant.ts";
+import { cancelling } from "./mutants/cancelling.ts";
+import { channels } from "./mutants/channels.ts";
+import { conditions } from "./mutants/conditions.ts";
+import { errors } from "./mutants/errors.ts";
+import { grace } from "./mutants/grace.ts";
+import { groups } from "./mutants/groups.ts";
+import { joining } from "./mutants/joining.ts";
+import { locals } from "./mutants/locals.ts";
+import { locks } from "./mutants/locks.ts";
+import { modes } from "./mutants/modes.ts";
+import { readyQueue } from "./mutants/ready-queue.ts";
+import { scopes } from "./mutants/scopes.ts";
+import { swap } from "./mutants/swap.ts";
+import { timers } from "./mutants/timers.ts";
+import { traps } from "./mutants/traps.ts";
+import { turns } from "./mutants/turns.ts";
+import { unwinding } from "./mutants/unwinding.ts";
+import { waiting } from "./mutants/waiting.ts";
+
+/** Every mutant, by what it breaks. */
+export const mutants: readonly Mutant[] = [
+  ...readyQueue,
+  ...timers,
+  ...turns,
+  ...waiting,
+  ...traps,
+  ...cancelling,
+  ...unwinding,
+  ...grace,
+  ...scopes,
+  ...errors,
+  ...joining,
+  ...locals,
+  ...groups,
+  ...locks,
+  ...channels,
+  ...conditions,
+  ...swap,
+  ...modes,
+];
