@@ -1,4 +1,5 @@
 import { call } from "./call.ts";
+import { describeValue } from "./describe.ts";
 import { Primitive, PrimitiveTrap, type PrimitiveOptions } from "./driver/primitive.ts";
 import { WaiterList, type Waiter } from "./driver/waiter.ts";
 import type { Lock } from "./lock.ts";
@@ -51,9 +52,17 @@ export class Condition extends Primitive {
     return call(waitBody, this, this.#notified);
   }
 
-  /** Wakes the `n` tasks that wait longest. Not a checkpoint. Throws `TypeError` for a task that does not hold the lock. */
+  /**
+   * Wakes the `n` tasks that wait longest. Not a checkpoint. Throws `TypeError` for a task that does not hold the lock,
+   * and `RangeError` for an `n` that is no whole number.
+   */
   notify(n = 1): void {
-    const { current } = this.enter();
+    const job = this.enter();
+    if (!((Number.isInteger(n) && n >= 0) || n === Infinity)) {
+      throw new RangeError(`condition.notify(n): n must be a whole number from 0, got ${describeValue(n)}`);
+    }
+    this.lock.bind(job);
+    const { current } = job;
     this.lock.checkHolder(current, "notify");
     for (let left = n; left > 0 && this.#waiters.first !== null; left--)
       this.#waiters.first.wake(true, undefined);
@@ -66,6 +75,7 @@ export class Condition extends Primitive {
 
   /** @internal */
   begin(waiter: Waiter): void {
+    this.lock.bind(waiter.task.job);
     this.lock.checkHolder(waiter.task, "wait with");
     this.#waiters.push(waiter);
     this.lock.release();
@@ -85,7 +95,10 @@ class ConditionWait extends PrimitiveTrap<Condition> {
 function* waitBody({ lock }: Condition, notified: Op<void>): Coroutine<void> {
   const me = yield* self();
   // Who does not hold the lock gets an error, and no lock.
-  if (lock.holder !== me) return yield* notified;
+  if (lock.holder !== me) {
+    yield* notified;
+    return;
+  }
   try {
     yield* notified;
   } finally {

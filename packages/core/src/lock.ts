@@ -51,7 +51,11 @@ export class Lock extends Primitive {
   /** Acquires the lock, calls `f` as `call` does, and releases it however that ends. A checkpoint. */
   hold<T, A extends readonly unknown[]>(f: Body<T, A>, ...args: A): Op<T> {
     checkBody("lock.hold", f);
-    return call(holdBody<T, A>, this, f, args);
+    return call(lockedBody<T, A>, this, f, args);
+  }
+
+  protected override bound(): void {
+    this.#holder = undefined;
   }
 
   /** @internal */
@@ -90,16 +94,13 @@ class LockAcquire extends PrimitiveTrap<Lock> {
   }
 }
 
-/** What `hold` runs: for anything that is acquired and released. */
-export function* holdBody<T, A extends readonly unknown[]>(
-  held: { acquire(): Op<void>; release(): void },
-  f: Body<T, A>,
-  args: A,
-): Coroutine<T> {
-  yield* held.acquire();
+function* lockedBody<T, A extends readonly unknown[]>(lock: Lock, f: Body<T, A>, args: A): Coroutine<T> {
+  yield* lock.acquire();
+  const me = lock.holder;
   try {
     return yield* call(f, ...args);
   } finally {
-    held.release();
+    // A condition that was not let acquire it again, at the very end of a run, has left it with somebody else.
+    if (lock.holder === me) lock.release();
   }
 }

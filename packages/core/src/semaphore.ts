@@ -3,9 +3,8 @@ import { describeValue } from "./describe.ts";
 import { Primitive, PrimitiveTrap, type PrimitiveOptions } from "./driver/primitive.ts";
 import type { TaskNode } from "./driver/task-node.ts";
 import { WaiterList, type Waiter } from "./driver/waiter.ts";
-import { holdBody } from "./lock.ts";
 import type { Task } from "./task.ts";
-import { sharedOperation, type Body, type Op } from "./trap.ts";
+import { sharedOperation, type Body, type Coroutine, type Op } from "./trap.ts";
 
 /**
  * Lets so many tasks in at once; the others wait in the order in which they came. Who gives a permit back need not be
@@ -23,7 +22,7 @@ export class Semaphore extends Primitive {
   readonly #waiters = new WaiterList();
   readonly #acquire: Op<void> = sharedOperation<void>(new SemaphoreAcquire(this));
   /** Who took the permits that are out, oldest first. */
-  readonly #holders: TaskNode[] = [];
+  #holders: TaskNode[] = [];
   readonly #permits: number;
 
   constructor(permits: number, options: PrimitiveOptions = {}) {
@@ -72,7 +71,11 @@ export class Semaphore extends Primitive {
   /** Takes a permit, calls `f` as `call` does, and gives it back however that ends. A checkpoint. */
   hold<T, A extends readonly unknown[]>(f: Body<T, A>, ...args: A): Op<T> {
     checkBody("semaphore.hold", f);
-    return call(holdBody<T, A>, this, f, args);
+    return call(heldBody<T, A>, this, f, args);
+  }
+
+  protected override bound(): void {
+    this.#holders = [];
   }
 
   /** @internal */
@@ -94,5 +97,18 @@ class SemaphoreAcquire extends PrimitiveTrap<Semaphore> {
 
   override holders(): readonly Task[] {
     return this.on.holders;
+  }
+}
+
+function* heldBody<T, A extends readonly unknown[]>(
+  semaphore: Semaphore,
+  f: Body<T, A>,
+  args: A,
+): Coroutine<T> {
+  yield* semaphore.acquire();
+  try {
+    return yield* call(f, ...args);
+  } finally {
+    semaphore.release();
   }
 }

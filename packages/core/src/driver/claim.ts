@@ -18,20 +18,25 @@ export function checkKernel(kernel: Kernel): void {
   }
 }
 
-/** Attaches `kernel` for one job. Throws `KernelBusy` when it, or its virtual clock, already serves another one. */
-export function claim(kernel: Kernel): void {
-  checkKernel(kernel);
+/** Throws `KernelBusy` when `kernel`, or its virtual clock, serves a job. `own`: a clock that is about to be free. */
+export function checkFree(kernel: Kernel, own?: Clock): void {
   if (busyKernels.has(kernel)) {
     throw new KernelBusy(
       `kernel '${kernel.name}' is already running a job: make another one with new, ` +
         `or call the inner program from the outer one with yield*`,
     );
   }
-  if (isVirtual(kernel.clock) && busyClocks.has(kernel.clock)) {
+  if (isVirtual(kernel.clock) && kernel.clock !== own && busyClocks.has(kernel.clock)) {
     throw new KernelBusy(
       `the virtual clock of kernel '${kernel.name}' already serves a job: make another one with virtualClock()`,
     );
   }
+}
+
+/** Attaches `kernel` for one job. Throws `KernelBusy` when it, or its virtual clock, already serves another one. */
+export function claim(kernel: Kernel): void {
+  checkKernel(kernel);
+  checkFree(kernel);
   kernel.attach();
   busyKernels.add(kernel);
   busyClocks.add(kernel.clock);

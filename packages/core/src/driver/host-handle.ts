@@ -7,15 +7,16 @@ export class HostHandle {
 
   /** It has come to a run. */
   open(job: JobNode): void {
+    // Under `run` no code of the host can come: whoever waits for it waits in vain, and shall hear so.
+    if (!job.hosted) return;
     this.#job = job;
     if (this.#open) job.outside++;
   }
 
   /** Nothing more will come from the host. */
   close(): void {
-    if (!this.#open) return;
+    if (this.#open && this.#job !== null) this.#job.outside--;
     this.#open = false;
-    if (this.#job !== null) this.#job.outside--;
     this.used();
   }
 

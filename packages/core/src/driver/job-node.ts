@@ -9,6 +9,7 @@ import type { ParkedTask } from "./parked-task.ts";
 import { HoldWatch } from "./hold.ts";
 import { runningJob } from "./running.ts";
 import type { SwapRequest } from "./swap.ts";
+import { Timeline, type DriverTimer } from "./timeline.ts";
 import { tasksBelow } from "./reports.ts";
 import { cyclesOf, reportOf } from "./why.ts";
 import { ScopeNode, spread } from "./scope-node.ts";
@@ -36,8 +37,7 @@ export interface RunOptions {
 /** One program on one kernel: the root of its tree of scopes and tasks, and what they share. */
 export class JobNode {
   kernel: Kernel;
-  /** What the program's clock is ahead of the kernel's; fixed anew by each swap, so that the program's runs on. */
-  offset = 0;
+  readonly timeline: Timeline = new Timeline();
   readonly hosted: boolean;
   readonly debug: boolean;
   /** Something wants to know of each step; the hottest paths ask only this. */
@@ -59,6 +59,8 @@ export class JobNode {
   readonly swaps: SwapRequest[] = [];
   /** Why the run as a whole is ending early, whatever the program returns. */
   verdict: { readonly error: unknown } | null = null;
+  /** It has ended, by its main task or by a fault of its kernel. */
+  isOver = false;
   /** Shields and graces no longer count. */
   graceEnded = false;
   /** Tells whoever waits for the host that there is something to do. */
@@ -82,12 +84,12 @@ export class JobNode {
   }
 
   now(): Instant {
-    return this.kernel.now() + this.offset;
+    return this.timeline.toProgram(this.kernel.now());
   }
 
-  at(deadline: Instant, timer: Timer): void {
+  at(timer: DriverTimer): void {
     this.timers++;
-    this.kernel.at(deadline - this.offset, timer);
+    this.kernel.at(this.timeline.toKernel(timer.due), timer);
   }
 
   off(timer: Timer): void {
@@ -179,10 +181,8 @@ export class JobNode {
 
   /** Nothing can ever happen again. */
   deadlock(): void {
-    const parked = this.tasks()
-      .filter((task) => task.isParked)
-      .map(reportOf);
-    this.endEarly(new Deadlock(this.kernel.name, parked, cyclesOf(parked)));
+    const parked = this.tasks().filter((task) => task.isParked);
+    this.endEarly(new Deadlock(this.kernel.name, parked.map(reportOf), cyclesOf(parked)));
   }
 
   livelock(turns: number): void {
@@ -225,12 +225,13 @@ export class JobNode {
 
   /** The run is over: nothing of it may be left behind. */
   close(): void {
-    this.kernel.drain();
+    this.isOver = true;
     for (const refuse of this.#posts.values())
       refuse(new Closed("job.post(): the program ended before its turn came"));
     this.#posts.clear();
     for (const each of this.swaps.splice(0))
       each.settle(false, new Closed("job.swap(): the program ended before it"));
+    this.kernel.drain();
     const undriven = this.#endDebug?.() ?? [];
     for (const each of undriven) {
       this.warn({ kind: "never driven", message: `${each} was never driven: put yield* before it` });

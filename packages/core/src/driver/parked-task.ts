@@ -1,7 +1,9 @@
 import { Described } from "../describe.ts";
-import type { Runnable, Timer } from "../kernel.ts";
+import type { Instant } from "../clock.ts";
+import type { Runnable } from "../kernel.ts";
 import type { Trap } from "../trap.ts";
 import type { JobNode } from "./job-node.ts";
+import type { DriverTimer } from "./timeline.ts";
 import type { Unwinding } from "./unwinding.ts";
 import type { Waiter } from "./waiter.ts";
 
@@ -27,7 +29,7 @@ export const CANCELLED = 9;
  * How a task parks and is woken: the half of a task that knows nothing of coroutines and scopes. A task is its own job
  * in a kernel's ready queue, and its own timer while it sleeps, so that neither costs an object.
  */
-export abstract class ParkedTask extends Described implements Runnable, Timer {
+export abstract class ParkedTask extends Described implements Runnable, DriverTimer {
   slot: unknown = undefined;
   readonly job: JobNode;
   phase: number = NEW;
@@ -98,7 +100,13 @@ export abstract class ParkedTask extends Described implements Runnable, Timer {
     this.park(request, null);
     if (deadline === Infinity) return;
     this.phase = SLEEPING;
-    this.job.at(deadline, this);
+    this.answer = deadline;
+    this.job.at(this);
+  }
+
+  /** The deadline of its sleep; kept where the answer will be. */
+  get due(): Instant {
+    return this.answer as Instant;
   }
 
   /** Ends the park with an answer. */

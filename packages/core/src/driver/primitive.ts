@@ -48,7 +48,7 @@ export abstract class Primitive extends Described {
 
   bind(job: JobNode): void {
     if (this.#job === job) return;
-    if (this.#job !== null && !this.#job.main.isDone) {
+    if (this.#job !== null && !this.#job.isOver) {
       throw new ForeignUse(
         `${this.inWords()} belongs to another run that is still alive: make one for each run`,
       );
@@ -58,7 +58,7 @@ export abstract class Primitive extends Described {
     this.bound(job);
   }
 
-  /** It has come to a run. */
+  /** It has come to a run, new or from one that has ended, whose tasks are no more. */
   protected bound(_job: JobNode): void {}
 
   protected get job(): JobNode | null {

@@ -1,11 +1,11 @@
 import { Described } from "../describe.ts";
 import { Cancelled } from "../errors.ts";
 import type { Instant } from "../clock.ts";
-import type { Timer } from "../kernel.ts";
 import type { Scope } from "../scope.ts";
 import { CancelRequest, type CancelKind } from "./cancel-request.ts";
 import type { JobNode } from "./job-node.ts";
 import type { TaskNode } from "./task-node.ts";
+import type { DriverTimer } from "./timeline.ts";
 import type { ScopeKind, ScopeSettings } from "./traps.ts";
 
 /** After this many failures that nobody joined, a scope that supervises reports the oldest instead of keeping it. */
@@ -15,7 +15,7 @@ const UNJOINED_KEPT = 1000;
  * A scope: it holds tasks and is what gets cancelled. Scopes and tasks form one tree: a task's scopes are nested in
  * each other (`inner`), the tasks spawned into a scope are its children.
  */
-export class ScopeNode extends Described implements Scope, Timer {
+export class ScopeNode extends Described implements Scope, DriverTimer {
   slot: unknown = undefined;
   readonly job: JobNode;
   /** The task in whose body this scope was opened; null for the root. */
@@ -79,6 +79,10 @@ export class ScopeNode extends Described implements Scope, Timer {
     this.reach = this.outside()?.reach ?? null;
   }
 
+  get due(): Instant {
+    return this.ownDeadline;
+  }
+
   get cancelled(): boolean {
     return this.reach !== null || this.request !== null;
   }
@@ -106,7 +110,7 @@ export class ScopeNode extends Described implements Scope, Timer {
     if (this.ownDeadline === Infinity) return;
     if (this.ownDeadline <= this.job.now()) return this.expire();
     this.timed = true;
-    this.job.at(this.ownDeadline, this);
+    this.job.at(this);
   }
 
   fire(): void {

@@ -1,9 +1,10 @@
 import { describeTrap } from "../describe.ts";
 import { SwapRefused } from "../errors.ts";
-import type { Drained, Kernel } from "../kernel.ts";
-import { claim, checkKernel, release } from "./claim.ts";
+import type { Kernel } from "../kernel.ts";
+import { checkFree, checkKernel, claim, release } from "./claim.ts";
 import type { JobNode } from "./job-node.ts";
 import type { TaskNode } from "./task-node.ts";
+import type { DriverTimer } from "./timeline.ts";
 import { SUBMITTED } from "./waiter.ts";
 
 /** A swap that was asked for and waits for the end of the turn. */
@@ -25,38 +26,27 @@ export function performSwaps(job: JobNode): void {
   }
 }
 
-/** Moves everything to `next`, or throws with everything where it was. */
+/** Moves everything to `next`, or throws before anything has moved. */
 function swapTo(job: JobNode, next: Kernel): void {
   const { kernel } = job;
   if (next === kernel) return;
   check(job, next);
+  const { ready, timers } = kernel.drain();
   // The program's clock runs on: what it shows now is what it shows then.
   const instant = job.now();
-  const held = kernel.drain();
   // Two kernels may share a virtual clock, so the old one lets go first.
   release(kernel);
-  try {
-    claim(next);
-  } catch (error) {
-    claim(kernel);
-    refill(kernel, held, 0);
-    throw error;
-  }
-  const offset = instant - next.now();
-  refill(next, held, job.offset - offset);
+  claim(next);
+  job.timeline.anchor(instant, next.now());
   job.kernel = next;
-  job.offset = offset;
+  for (const each of ready) next.ready(each);
+  for (const { timer } of timers) next.at(job.timeline.toKernel((timer as DriverTimer).due), timer);
   if (job.watched) job.trace({ kind: "swap", from: kernel.name, to: next.name });
-}
-
-/** Gives a kernel what another one held, in its order; its clock shows `shift` more than the other's. */
-function refill(kernel: Kernel, { ready, timers }: Drained, shift: number): void {
-  for (const each of ready) kernel.ready(each);
-  for (const { deadline, timer } of timers) kernel.at(deadline + shift, timer);
 }
 
 function check(job: JobNode, next: Kernel): void {
   checkKernel(next);
+  checkFree(next, job.kernel.clock);
   if (job.hosted ? next.host === undefined : !next.supports.blocking && !("jump" in next.clock)) {
     throw new SwapRefused(
       `kernel '${next.name}' cannot ${job.hosted ? "wait on a host's event loop" : "block this thread"}, ` +

@@ -1,11 +1,11 @@
 import type { Instant } from "../clock.ts";
-import type { Timer } from "../kernel.ts";
 import type { CancelRequest } from "./cancel-request.ts";
 import type { ScopeNode } from "./scope-node.ts";
 import type { TaskNode } from "./task-node.ts";
+import type { DriverTimer } from "./timeline.ts";
 
 /** A cancel that was thrown into a task whose cleanup has not ended. A task may have several, one inside the other. */
-export class Unwinding implements Timer {
+export class Unwinding implements DriverTimer {
   slot: unknown = undefined;
   readonly task: TaskNode;
   /** What was thrown; if a cancel from further out has overtaken it on its way, that one. */
@@ -40,11 +40,16 @@ export class Unwinding implements Timer {
     this.graceEnd = task.job.now() + level.grace;
   }
 
+  get due(): Instant {
+    return this.graceEnd;
+  }
+
   /** The grace counts only outside a shield, and needs a timer only while the task is parked. */
   startTimer(): void {
     if (this.over || this.timed || this.graceEnd === Infinity || this.isShielded()) return;
     this.timed = true;
-    this.task.job.kernel.at(this.graceEnd - this.task.job.offset, this);
+    const { kernel, timeline } = this.task.job;
+    kernel.at(timeline.toKernel(this.graceEnd), this);
   }
 
   stopTimer(): void {

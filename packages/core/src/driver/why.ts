@@ -20,7 +20,7 @@ export function reportOf(task: TaskNode): TaskReport {
     id: task.id,
     name: task.name,
     waitsFor: task.wait === null ? "its turn" : waitsFor(task),
-    heldBy: holdersOf(task).map((holder) => holder.id),
+    heldBy: [...new Set(holdersOf(task))].map((holder) => holder.id),
     origin: task.origin,
   };
 }
@@ -38,22 +38,41 @@ function waitsFor(task: TaskNode): string {
   return describeTrap(task.wait!);
 }
 
-/** Chains of tasks in which each waits for the next and the last for the first; each task is in at most one. */
-export function cyclesOf(tasks: readonly TaskReport[]): readonly (readonly number[])[] {
-  const byId = new Map(tasks.map((task) => [task.id, task]));
-  const done = new Set<number>();
+/**
+ * Chains of tasks in which each waits for the next and the last for the first; each task is in at most one. Only waits
+ * that are certain count: for one task, or for all of several (a scope's children). Who waits for a permit that any of
+ * several may give back is in no cycle.
+ */
+export function cyclesOf(tasks: readonly TaskNode[]): readonly (readonly number[])[] {
+  const done = new Set<TaskNode>();
   const cycles: number[][] = [];
-  for (const { id } of tasks) {
-    const path: number[] = [];
-    let at: number | undefined = id;
-    // The first holder is followed: a wait with several holders is no certain cycle.
-    while (at !== undefined && !done.has(at) && !path.includes(at)) {
-      path.push(at);
-      const held: readonly number[] = byId.get(at)?.heldBy ?? [];
-      at = held.length === 1 ? held[0] : undefined;
-    }
-    if (at !== undefined && path.includes(at)) cycles.push(path.slice(path.indexOf(at)));
-    for (const each of path) done.add(each);
+  for (const task of tasks) {
+    const cycle = cycleFrom(task, done);
+    if (cycle !== undefined) cycles.push(cycle.map(({ id }) => id));
   }
   return cycles;
+}
+
+function cycleFrom(start: TaskNode, done: Set<TaskNode>): TaskNode[] | undefined {
+  const path: TaskNode[] = [];
+  // By hand instead of recursion: a chain of tasks may be deeper than the stack.
+  const places = new Map<TaskNode, number>();
+  const left: { readonly task: TaskNode; readonly depth: number }[] = [{ task: start, depth: 0 }];
+  for (let each = left.pop(); each !== undefined; each = left.pop()) {
+    const { task, depth } = each;
+    path.length = depth;
+    const at = places.get(task);
+    if (at !== undefined && path[at] === task) return path.slice(at);
+    if (done.has(task)) continue;
+    done.add(task);
+    places.set(task, depth);
+    path.push(task);
+    for (const next of certainHolders(task)) left.push({ task: next, depth: depth + 1 });
+  }
+  return undefined;
+}
+
+function certainHolders(task: TaskNode): readonly TaskNode[] {
+  const holders = [...new Set(holdersOf(task))];
+  return holders.length === 1 || task.childrenAwaited().length > 0 ? holders : [];
 }
