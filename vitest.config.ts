@@ -16,7 +16,8 @@ export default defineConfig({
       // Both are needed: `resolve` for what vite transforms, `ssr` for what it leaves to Node.
       resolve: { conditions },
       ssr: { resolve: { conditions, externalConditions: conditions } },
-      test: { name: basename(root), root, include: ["test/**/*.test.ts"] },
+      // Far more than any test needs: a slow machine is no failure.
+      test: { name: basename(root), root, include: ["test/**/*.test.ts"], testTimeout: 60_000 },
     })),
   },
 });

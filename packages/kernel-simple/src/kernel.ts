@@ -118,10 +118,12 @@ export class SimpleKernel implements Kernel {
 
   drain(): Drained {
     const ready = [...this.#batch.slice(this.#nextInBatch), ...this.#ready];
-    const timers = this.#timers.filter((entry) => entry.timer !== null) as {
-      deadline: Instant;
-      timer: Timer;
-    }[];
+    const timers: { deadline: Instant; timer: Timer }[] = [];
+    for (const { deadline, timer } of this.#timers) {
+      if (timer === null) continue;
+      timer.slot = undefined;
+      timers.push({ deadline, timer });
+    }
     this.#ready = [];
     this.#batch = [];
     this.#timers = [];
@@ -134,7 +136,10 @@ export class SimpleKernel implements Kernel {
     while (this.#timers.length > 0 && this.#timers[0]!.deadline <= now) {
       const { timer } = this.#timers.shift()!;
       if (timer === null) this.#calledOff--;
-      else timer.fire();
+      else {
+        timer.slot = undefined;
+        timer.fire();
+      }
     }
   }
 

@@ -51,6 +51,8 @@ export function leaveUnwinding(task: TaskNode, scope: ScopeNode, passing: boolea
     unwinding.target = unwinding.cancel.scope;
   }
   unwinding.level = scope.parent!;
+  // Where it meets one further out that was under way all the time, the two are one.
+  if (unwinding.outer?.level === unwinding.level) task.unwinding = unwinding.outer;
 }
 
 /** The grace of `unwinding` has ended while its task was parked: from now on every park raises. */
@@ -79,6 +81,10 @@ function openedSince(innermost: ScopeNode, level: ScopeNode): ScopeNode | null {
   if (scope === level) return null;
   while (scope.parent !== level && scope.parent !== null) scope = scope.parent;
   return scope;
+}
+
+export function isPastGrace(task: TaskNode): boolean {
+  return pastGrace(task) !== null;
 }
 
 function pastGrace(task: TaskNode): Unwinding | null {

@@ -67,7 +67,7 @@ export class ScopeNode extends Described implements Scope, DriverTimer {
     this.name = settings.name ?? settings.kind;
     this.supervises = settings.supervise === true;
     this.shielded = settings.shield === true && !job.graceEnded;
-    this.boundary = owner?.isUnwindingAt(parent) === true && !job.graceEnded && settings.kind !== "task";
+    this.boundary = settings.kind !== "task" && owner?.protectsWhatItOpensIn(parent) === true;
     this.grace = settings.grace ?? parent?.grace ?? Infinity;
     this.ms = settings.ms ?? Infinity;
     this.ownDeadline = Math.min(

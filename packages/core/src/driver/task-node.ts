@@ -4,7 +4,7 @@ import type { Task, TaskState } from "../task.ts";
 import { Operation, type Coroutine, type Op, type Trap } from "../trap.ts";
 import { ask } from "./ask.ts";
 import type { CancelRequest } from "./cancel-request.ts";
-import { isDue, raise } from "./cancelling.ts";
+import { isDue, isPastGrace, raise } from "./cancelling.ts";
 import { noteCall } from "./chain.ts";
 import { ABANDONED, makeCoroutine, nameOf } from "./coroutine.ts";
 import { originOfLastOperation } from "./debug.ts";
@@ -267,8 +267,9 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
     return scope;
   }
 
-  isUnwindingAt(scope: ScopeNode | null): boolean {
-    return this.unwinding !== null && this.unwinding.level === scope;
+  /** A scope opened in the middle of a cleanup is closed to the cancels around it, until the grace is over. */
+  protectsWhatItOpensIn(scope: ScopeNode | null): boolean {
+    return this.unwinding !== null && this.unwinding.level === scope && !isPastGrace(this);
   }
 
   private settle(ok: boolean, value: unknown): void {
