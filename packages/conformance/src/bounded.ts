@@ -1,17 +1,32 @@
-import type { Kernel } from "@outloop/core";
-import { layer } from "./layer.ts";
+import type { Drained, Kernel } from "@outloop/core";
+import { layer, type Parts } from "./layer.ts";
 
-/** More turns than any case needs, fewer than anybody would wait for. */
+/** More turns, and more jobs made ready in one turn, than any case needs, and fewer than anybody would wait for. */
 const TURNS = 200_000;
-/** The longest that a single wait of a case may take for real. */
+const JOBS = 1_000_000;
+/** The longest that one wait of a case, and a case as a whole, may take for real, in milliseconds. */
 const WAIT = 2000;
+const WHOLE = 20_000;
 
 /** `kernel`, unchanged but for one thing: a case on it ends, by an error, instead of hanging. */
-export function bounded(kernel: Kernel): Kernel {
+export function bounded(kernel: Kernel, onDrain: (drained: Drained) => void = () => {}): Kernel {
+  const began = Date.now();
   let turns = 0;
-  return layer(kernel, {
+  let jobs = 0;
+  let hasHung = false;
+  const limits: Parts = {
+    ready(job) {
+      if (++jobs > JOBS)
+        throw new Error(`more than ${JOBS} jobs were made ready in one turn: the case was ended`);
+      kernel.ready(job);
+    },
     turn(pause) {
+      jobs = 0;
+      if (hasHung) throw new Error(`the case waited for the host for more than ${WAIT} ms: it was ended`);
       if (++turns > TURNS) throw new Error(`the case took more than ${TURNS} turns: it was ended`);
+      if ((turns & 63) === 0 && Date.now() - began > WHOLE) {
+        throw new Error(`the case took more than ${WHOLE} ms: it was ended`);
+      }
       return kernel.turn(pause);
     },
     block(ms) {
@@ -20,6 +35,22 @@ export function bounded(kernel: Kernel): Kernel {
       if (ms > WAIT && Date.now() - before >= WAIT) {
         throw new Error(`the case blocked the thread for ${ms} ms: it was ended after ${WAIT}`);
       }
+    },
+    drain() {
+      const drained = kernel.drain();
+      onDrain(drained);
+      return drained;
+    },
+  };
+  if (kernel.host === undefined) return layer(kernel, limits);
+  return layer(kernel, {
+    ...limits,
+    host(ms, resume) {
+      if (ms <= WAIT) return kernel.host!(ms, resume);
+      return kernel.host!(WAIT, () => {
+        hasHung = true;
+        resume();
+      });
     },
   });
 }

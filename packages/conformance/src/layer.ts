@@ -2,7 +2,7 @@ import type { Kernel } from "@outloop/core";
 
 /** The parts of a kernel that a layer may put itself in front of. */
 export type Parts = Partial<
-  Pick<Kernel, "attach" | "detach" | "now" | "ready" | "at" | "off" | "turn" | "block" | "host">
+  Pick<Kernel, "attach" | "detach" | "now" | "ready" | "at" | "off" | "turn" | "block" | "host" | "drain">
 >;
 
 /**

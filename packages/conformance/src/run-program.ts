@@ -3,18 +3,21 @@ import {
   start,
   virtualClock,
   type Body,
+  type Drained,
   type Job,
   type Kernel,
   type RunOptions,
-  type Warning, type TraceEvent } from "@outloop/core";
+  type Warning,
+  type TraceEvent,
+} from "@outloop/core";
 import { NEVER } from "@outloop/core/kernel";
 import { bounded } from "./bounded.ts";
 import type { ErrorClass, Expected, Mode, Program, ProgramOptions, Setting, Subject } from "./case.ts";
 import { equal, fail } from "./expect.ts";
 
 /** A fresh kernel on a virtual clock of its own, which ends by itself if it never ends. */
-export function freshKernel({ make }: Subject): Kernel {
-  return bounded(make({ clock: virtualClock() }));
+export function freshKernel({ make }: Subject, onDrain?: (drained: Drained) => void): Kernel {
+  return bounded(make({ clock: virtualClock() }), onDrain);
 }
 
 export type Ended =
@@ -45,14 +48,22 @@ export async function runProgram(
   expected: Expected,
   options: ProgramOptions,
 ): Promise<void> {
-  const kernel = freshKernel(subject);
+  // A run empties its kernel at its end; what it finds there then has been left behind.
+  let left: Drained | undefined;
+  const fresh = (): Kernel => freshKernel(subject, (drained) => (left = drained));
+  const kernel = fresh();
   const warnings: Warning[] = [];
+  const others: Kernel[] = [];
   let job: Job<unknown> | undefined;
   const context = {
     log: (entry: string) => record.transcript.push(entry),
     mode,
     kernel,
-    another: () => freshKernel(subject),
+    another: () => {
+      const other = fresh();
+      others.push(other);
+      return other;
+    },
     job: () => job!,
     warnings,
   };
@@ -76,7 +87,12 @@ export async function runProgram(
     expected.warnings ?? [],
     `the kinds of the warnings (${warnings.map(({ message }) => message).join("; ")})`,
   );
-  checkEmpty(kernel);
+  equal(inNumbers(left), { ready: 0, timers: 0 }, "what the run left in its kernel");
+  for (const each of [kernel, ...others]) checkEmpty(each);
+}
+
+function inNumbers(drained: Drained | undefined): { ready: number; timers: number } | undefined {
+  return drained && { ready: drained.ready.length, timers: drained.timers.length };
 }
 
 function checkEnd(ended: Ended, expected: Expected): void {

@@ -18,7 +18,9 @@ test("every rule says MUST", () => {
 
 test("every rule has a case, or says why it has none", () => {
   const tested = new Set(cases.map(({ rule }) => rule));
-  const without = rules.filter(({ id, untested, withdrawn }) => untested === undefined && !withdrawn && !tested.has(id));
+  const without = rules.filter(
+    ({ id, untested, withdrawn }) => untested === undefined && !withdrawn && !tested.has(id),
+  );
   expect(without.map(({ id }) => id)).toEqual([]);
 });
 

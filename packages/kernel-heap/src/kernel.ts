@@ -105,6 +105,7 @@ export class HeapKernel implements Kernel {
   #fireDue(): void {
     if (this.#timers.size === 0) return;
     const now = this.now();
-    for (let timer = this.#timers.takeDue(now); timer !== null; timer = this.#timers.takeDue(now)) timer.fire();
+    for (let timer = this.#timers.takeDue(now); timer !== null; timer = this.#timers.takeDue(now))
+      timer.fire();
   }
 }

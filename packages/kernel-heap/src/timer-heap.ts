@@ -98,7 +98,8 @@ export class TimerHeap<T extends Slotted> {
       if (this.#items[this.#slots[at]!] !== null) live++;
     }
     if (live !== this.#live) throw new Error(`${live} items are in the heap, ${this.#live} were counted`);
-    if (this.#length > SMALL && this.#length > 2 * this.#live + 1) throw new Error("it should have been swept");
+    if (this.#length > SMALL && this.#length > 2 * this.#live + 1)
+      throw new Error("it should have been swept");
     const slots = new Set([...this.#free, ...this.#slots.subarray(0, this.#length)]);
     if (slots.size !== this.#items.length) throw new Error("a slot is lost, or used twice");
   }

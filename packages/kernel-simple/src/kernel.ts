@@ -133,14 +133,27 @@ export class SimpleKernel implements Kernel {
 
   #fireDue(): void {
     const now = this.now();
-    while (this.#timers.length > 0 && this.#timers[0]!.deadline <= now) {
-      const { timer } = this.#timers.shift()!;
-      if (timer === null) this.#calledOff--;
-      else {
-        timer.slot = undefined;
-        timer.fire();
+    // Many at once, because taking one moves the rest of the array; again, because a timer may set another one.
+    for (let due = this.#takeDue(now); due.length > 0; due = this.#takeDue(now)) {
+      let next = 0;
+      try {
+        while (next < due.length) this.#fire(due[next++]!);
+      } finally {
+        if (next < due.length) this.#timers = [...due.slice(next), ...this.#timers];
       }
     }
+  }
+
+  #fire({ timer }: Entry): void {
+    if (timer === null) this.#calledOff--;
+    else {
+      timer.slot = undefined;
+      timer.fire();
+    }
+  }
+
+  #takeDue(now: Instant): Entry[] {
+    return this.#timers.splice(0, this.#placeFor(now));
   }
 
   /** Behind every entry that is due no later. */

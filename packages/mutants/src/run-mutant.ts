@@ -1,5 +1,4 @@
-import { runCase, type Case, type Mode } from "@outloop/conformance";
-import { cases } from "./suite.ts";
+import { cases, runCase, type Case, type Mode } from "@outloop/conformance";
 import { SimpleKernel } from "@outloop/kernel-simple";
 import { writeSync } from "node:fs";
 import type { CaseName, Line } from "./line.ts";

@@ -5,7 +5,7 @@ import { compare, inWords, settings } from "../src/random/compare.ts";
 import { FaultyKernel, type Fault } from "../src/random/faulty-kernel.ts";
 
 /** As many as fit in some ten seconds on a slow machine; `pnpm test:long` runs a million. */
-const { seed, runs } = settings(6000);
+const { seed, runs } = settings(4000);
 
 test(`random programs have the transcript of the reference, blocking and hosted (OUTLOOP_SEED=${seed})`, async () => {
   const comparison = await compare({

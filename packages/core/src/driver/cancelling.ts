@@ -55,6 +55,18 @@ export function leaveUnwinding(task: TaskNode, scope: ScopeNode, passing: boolea
   if (unwinding.outer?.level === unwinding.level) task.unwinding = unwinding.outer;
 }
 
+/** The grace runs afresh when a task comes back from waiting for a scope's children; an open shield still stops it. */
+export function restartGrace(task: TaskNode): void {
+  for (let each = task.unwinding; each !== null; each = each.outer) each.restartGrace();
+  for (
+    let scope: ScopeNode | null = task.scope;
+    scope !== null && scope.owner === task;
+    scope = scope.parent
+  ) {
+    if (scope.shielded) scope.graceStoppedAt = task.job.now();
+  }
+}
+
 /** The grace of `unwinding` has ended while its task was parked: from now on every park raises. */
 function graceOver(unwinding: Unwinding): void {
   const { task, level } = unwinding;

@@ -35,7 +35,7 @@ export class ScopeNode extends Described implements Scope, DriverTimer {
   /** Opened while its owner was unwinding: no cancel comes in from outside until that grace is over. */
   boundary: boolean;
   /** When a shield was opened while unwinding: the time since does not count towards the grace. */
-  readonly graceStoppedAt: Instant;
+  graceStoppedAt: Instant;
 
   inner: ScopeNode | null = null;
   firstChild: TaskNode | null = null;
@@ -199,22 +199,27 @@ export class ScopeNode extends Described implements Scope, DriverTimer {
 }
 
 /**
- * Carries a cancel to all scopes and tasks below `from`, up to the shields: each task in order of its spawning, level
- * by level. By a list instead of recursion, so that a deep tree does not overflow the stack.
+ * Carries a cancel to all scopes and tasks below `from`, up to the shields. The tasks are interrupted in the order of
+ * their spawning, whatever scopes they have open. By a list instead of recursion, so that a deep tree does not overflow
+ * the stack.
  */
 export function spread(from: ScopeNode, request: CancelRequest): void {
   const scopes: ScopeNode[] = [from];
+  const tasks: TaskNode[] = [];
   for (let index = 0; index < scopes.length; index++) {
     const scope = scopes[index]!;
     scope.reach = request;
-    const { inner } = scope;
-    if (inner === null) scope.owner?.interrupt();
-    else if (inner.outside() !== null) scopes.push(inner);
+    const { inner, owner } = scope;
+    if (inner === null) {
+      if (owner !== null) tasks.push(owner);
+    } else if (inner.outside() !== null) scopes.push(inner);
     for (let child = scope.firstChild; child !== null; child = child.next) {
-      if (child.body === null) child.interrupt();
+      if (child.body === null) tasks.push(child);
       else scopes.push(child.body);
     }
   }
+  tasks.sort((a, b) => a.id - b.id);
+  for (const task of tasks) task.interrupt();
 }
 
 /** True for a `Cancelled` that a cancel of this scope or around it accounts for. */

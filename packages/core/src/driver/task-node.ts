@@ -4,7 +4,7 @@ import type { Task, TaskState } from "../task.ts";
 import { Operation, type Coroutine, type Op, type Trap } from "../trap.ts";
 import { ask } from "./ask.ts";
 import type { CancelRequest } from "./cancel-request.ts";
-import { isDue, isPastGrace, raise } from "./cancelling.ts";
+import { isDue, isPastGrace, raise, restartGrace } from "./cancelling.ts";
 import { noteCall } from "./chain.ts";
 import { ABANDONED, makeCoroutine, nameOf } from "./coroutine.ts";
 import { originOfLastOperation } from "./debug.ts";
@@ -109,7 +109,7 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
       this.step();
     } else {
       const goesOn = this.leaveScope(this.leaving());
-      for (let each = this.unwinding; each !== null; each = each.outer) each.restartGrace();
+      if (this.unwinding !== null) restartGrace(this);
       if (goesOn) this.step();
     }
     if (began > 0) job.hold.report(this, realClock.now() - began);

@@ -73,8 +73,8 @@ export const cancelling: readonly Mutant[] = [
     rules: ["X4"],
     title: "a cancel reaches the children of a scope but not its body",
     file: scopeNodeSource,
-    from: "if (inner === null) scope.owner?.interrupt();",
-    to: "if (inner === null) void scope.owner;",
+    from: "if (owner !== null) tasks.push(owner);",
+    to: "void owner;",
   },
   {
     id: "second-cancel-counts",

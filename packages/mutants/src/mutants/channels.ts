@@ -139,7 +139,7 @@ export const channels: readonly Mutant[] = [
     rules: ["P14"],
     title: "a closed channel of the host keeps its run waiting",
     file: hostHandleSource,
-    from: "if (this.#job !== null) this.#job.outside--;",
+    from: "if (this.#open && this.#job !== null) this.#job.outside--;",
     to: "",
   },
   {

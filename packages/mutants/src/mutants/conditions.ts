@@ -53,7 +53,7 @@ export const conditions: readonly Mutant[] = [
   },
   {
     id: "condition-unshielded",
-    rules: ["P32"],
+    rules: ["P32", "P34"],
     title: "a second cancel cuts a condition's taking back of the lock",
     file: conditionSource,
     from: "yield* shield(() => lock.acquire());",

@@ -28,14 +28,6 @@ export const locks: readonly Mutant[] = [
     to: "this.#holder = undefined;",
   },
   {
-    id: "lock-reentered",
-    rules: ["P21"],
-    title: "a task that holds a lock can acquire it again",
-    file: lockSource,
-    from: "if (this.#holder !== undefined) return this.#waiters.push(waiter);",
-    to: "if (this.#holder !== undefined && this.#holder !== task) return this.#waiters.push(waiter);",
-  },
-  {
     id: "lock-waits-for-itself",
     rules: ["P21"],
     title: "a task that acquires a lock it holds waits for ever",
@@ -56,14 +48,14 @@ export const locks: readonly Mutant[] = [
     rules: ["P22"],
     title: "hold does not release when its body fails or is cancelled",
     file: lockSource,
-    from: `return yield* call(f, ...args);
-  } finally {
-    held.release();`,
-    to: `const value = yield* call(f, ...args);
-    held.release();
-    return value;
-  } finally {
-    void held;`,
+    from: `const me = lock.holder;
+  try {
+    return yield* call(f, ...args);`,
+    to: `let me: unknown;
+  try {
+    const value = yield* call(f, ...args);
+    me = lock.holder;
+    return value;`,
   },
   {
     id: "semaphore-to-last-waiter",
@@ -136,7 +128,7 @@ export const locks: readonly Mutant[] = [
     rules: ["P8"],
     title: "a primitive can be used by two runs at a time",
     file: primitiveSource,
-    from: "if (this.#job !== null && !this.#job.main.isDone) {",
-    to: "if (this.#job !== null && !this.#job.main.isDone && this.#id < 0) {",
+    from: "if (this.#job !== null && !this.#job.isOver) {",
+    to: "if (this.#job !== null && !this.#job.isOver && this.#id < 0) {",
   },
 ];

@@ -66,8 +66,8 @@ export const readyQueue: readonly Mutant[] = [
     rules: ["O25"],
     title: "drain loses the timer that is due first",
     file: kernelSource,
-    from: "this.#timers.filter((entry) => entry.timer !== null) as",
-    to: "this.#timers.slice(1).filter((entry) => entry.timer !== null) as",
+    from: "for (const { deadline, timer } of this.#timers) {",
+    to: "for (const { deadline, timer } of this.#timers.slice(1)) {",
   },
   {
     id: "drain-keeps-timers",

@@ -24,7 +24,7 @@ export const scopes: readonly Mutant[] = [
   },
   {
     id: "children-ended-in-place",
-    rules: ["S11"],
+    rules: ["S11", "S9"],
     title: "a scope is left in place when its last child ends, not in a turn of its own",
     file: taskNodeSource,
     from: `this.phase = EXIT;

@@ -115,7 +115,7 @@ export const timers: readonly Mutant[] = [
   },
   {
     id: "ended-scope-keeps-timer",
-    rules: ["X13", "X58"],
+    rules: ["X58", "D36"],
     title: "the timer of a scope that has ended stays",
     file: scopeNodeSource,
     from: `this.timed = false;

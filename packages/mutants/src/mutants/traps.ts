@@ -99,9 +99,9 @@ export const traps: readonly Mutant[] = [
     to: "if (target === task)",
   },
   {
-    id: "checkpoint-ignores-cancel",
+    id: "traced-checkpoint-ignores-cancel",
     rules: ["T21"],
-    title: "a checkpoint does not raise",
+    title: "a checkpoint of a run with a trace does not raise",
     file: askSource,
     from: "return !task.raises() && task.readyWith(true, undefined);",
     to: "return task.readyWith(true, undefined);",
@@ -130,7 +130,7 @@ export const traps: readonly Mutant[] = [
   },
   {
     id: "caller-forgotten",
-    rules: ["T33"],
+    rules: ["T33", "T34"],
     title: "the caller of a caller is forgotten",
     file: taskNodeSource,
     from: "this.callers = frame.up;",

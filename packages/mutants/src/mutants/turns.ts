@@ -164,7 +164,7 @@ export const turns: readonly Mutant[] = [
     rules: ["P56", "D37"],
     title: "a deadlock report names no cycles",
     file: whySource,
-    from: "if (at !== undefined && path.includes(at)) cycles.push(path.slice(path.indexOf(at)));",
+    from: "if (at !== undefined && path[at] === task) return path.slice(at);",
     to: "",
   },
   {

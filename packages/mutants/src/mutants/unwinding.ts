@@ -35,16 +35,19 @@ export const unwinding: readonly Mutant[] = [
     rules: ["X24"],
     title: "a task that was cancelled once and went on can no longer be cancelled",
     file: cancellingSource,
-    from: "task.unwinding = unwinding.outer;",
-    to: "",
+    from: `if (!passing) {
+      task.unwinding = unwinding.outer;`,
+    to: "if (!passing) {",
   },
   {
     id: "outer-unwinding-forgotten",
     rules: ["X24"],
     title: "a timeout in cleanup makes the task forget that it is unwinding",
     file: cancellingSource,
-    from: "task.unwinding = unwinding.outer;",
-    to: "task.unwinding = null;",
+    from: `if (!passing) {
+      task.unwinding = unwinding.outer;`,
+    to: `if (!passing) {
+      task.unwinding = null;`,
   },
   {
     id: "target-not-transferred",
@@ -59,7 +62,7 @@ export const unwinding: readonly Mutant[] = [
     rules: ["X20"],
     title: "a scope opened by cleanup is cancelled by what was delivered before",
     file: scopeNodeSource,
-    from: 'this.boundary = owner?.isUnwindingAt(parent) === true && !job.graceEnded && settings.kind !== "task";',
+    from: 'this.boundary = settings.kind !== "task" && owner?.protectsWhatItOpensIn(parent) === true;',
     to: "this.boundary = false;",
   },
   {

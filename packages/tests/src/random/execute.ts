@@ -1,43 +1,28 @@
 import {
-  Abandoned,
   Cancelled,
-  Channel,
   checkpoint,
   currentScope,
   deadline,
-  Deadlock,
-  Event,
-  failuresOf,
-  Lock,
   moveOnAfter,
   now,
   run,
   scope,
   self,
-  Semaphore,
   shield,
   sleep,
   spawnWith,
   start,
   supervise,
   swap,
-  TaskCancelled,
   timeout,
-  TimeoutError,
   type Body,
   type Coroutine,
   type Kernel,
   type Op,
-  type RunOptions,
-  type Scope,
-  type Task,
 } from "@outloop/core";
+import { failureInWords, LiveWorld, nameOf, ProgramError } from "./live-world.ts";
 import {
-  channelCapacities,
-  eventCount,
-  lockCount,
   resolve,
-  semaphorePermits,
   type Line,
   type Program,
   type RepeatLine,
@@ -48,47 +33,13 @@ import {
 import { taskName } from "./show.ts";
 import type { Transcript } from "./transcript.ts";
 
-/** What a program runs in: the things it can name, and its log. */
-class World {
-  readonly log: string[] = [];
-  readonly warnings: string[] = [];
-  readonly tasks: (Task | undefined)[] = [];
-  /** In order of their spawning. */
-  readonly spawned: Task[] = [];
-  readonly channels = channelCapacities.map((capacity) => new Channel<number>(capacity));
-  readonly semaphores = semaphorePermits.map((permits) => new Semaphore(permits));
-  readonly locks = Array.from({ length: lockCount }, () => new Lock());
-  readonly events = Array.from({ length: eventCount }, () => new Event());
-  readonly kept: (Scope | undefined)[] = [];
-  readonly options: RunOptions;
-  readonly makeKernel: () => Kernel;
-
-  constructor(grace: number, makeKernel: () => Kernel) {
-    this.makeKernel = makeKernel;
-    this.options = { name: "main", grace, onWarning: ({ kind }) => void this.warnings.push(kind) };
-  }
-
-  transcript(outcome: string): Transcript {
-    const ends = this.spawned.map((task) => `${task.name} ${endOf(task)}`);
-    return { log: this.log, ends, outcome, warnings: this.warnings };
-  }
-}
-
-/** A failure of the program's own; its name tells the line. */
-class ProgramError extends Error {
-  constructor(line: number) {
-    super();
-    this.name = `E${line}`;
-  }
-}
-
 /** How a block ended: by a `return` of the function around it, or not. */
 type Completion = { readonly value: number } | undefined;
 
 /** Runs `program` blocking. `makeKernel` is called for the run and for each swap, each with a virtual clock of its own. */
 export function execute(program: Program, makeKernel: () => Kernel): Transcript {
   const { grace, main } = resolve(program);
-  const world = new World(grace, makeKernel);
+  const world = new LiveWorld(grace, makeKernel);
   try {
     const value = run(makeKernel(), () => mainBody(world, main), world.options);
     return world.transcript(`value ${value}`);
@@ -104,7 +55,7 @@ export async function executeHosted(
   budget?: number,
 ): Promise<Transcript> {
   const { grace, main } = resolve(program);
-  const world = new World(grace, makeKernel);
+  const world = new LiveWorld(grace, makeKernel);
   try {
     const value = await start(makeKernel(), () => mainBody(world, main), { ...world.options, budget });
     return world.transcript(`value ${value}`);
@@ -113,13 +64,13 @@ export async function executeHosted(
   }
 }
 
-function* mainBody(world: World, main: readonly Line[]): Coroutine<number | undefined> {
+function* mainBody(world: LiveWorld, main: readonly Line[]): Coroutine<number | undefined> {
   world.tasks[0] = yield* self();
   world.spawned.push(world.tasks[0]);
   return yield* taskBody(world, 0, main);
 }
 
-function* taskBody(world: World, of: number, lines: readonly Line[]): Coroutine<number | undefined> {
+function* taskBody(world: LiveWorld, of: number, lines: readonly Line[]): Coroutine<number | undefined> {
   const name = taskName(of);
   yield* note(world, name, 0, "begins");
   try {
@@ -133,11 +84,11 @@ function* taskBody(world: World, of: number, lines: readonly Line[]): Coroutine<
 }
 
 /** Not a park: writing it changes nothing in what the program does. */
-function* note(world: World, task: string, line: number, what: string): Coroutine<void> {
+function* note(world: LiveWorld, task: string, line: number, what: string): Coroutine<void> {
   world.log.push(`${yield* now()} ${task} ${line} ${what}`);
 }
 
-function* block(world: World, task: string, lines: readonly Line[]): Coroutine<Completion> {
+function* block(world: LiveWorld, task: string, lines: readonly Line[]): Coroutine<Completion> {
   for (const each of lines) {
     if (each.kind === "return") return { value: each.line };
     if (each.kind === "fail") throw new ProgramError(each.line);
@@ -149,12 +100,12 @@ function* block(world: World, task: string, lines: readonly Line[]): Coroutine<C
   return undefined;
 }
 
-function compound(world: World, task: string, each: TryLine | RepeatLine): Coroutine<Completion> {
+function compound(world: LiveWorld, task: string, each: TryLine | RepeatLine): Coroutine<Completion> {
   if (each.kind === "repeat") return repeat(world, task, each);
   return each.kind === "finally" ? tryFinally(world, task, each) : tryCatch(world, task, each);
 }
 
-function* repeat(world: World, task: string, { times, body }: RepeatLine): Coroutine<Completion> {
+function* repeat(world: LiveWorld, task: string, { times, body }: RepeatLine): Coroutine<Completion> {
   for (let time = 0; time < times; time++) {
     const completion = yield* block(world, task, body);
     if (completion !== undefined) return completion;
@@ -162,7 +113,11 @@ function* repeat(world: World, task: string, { times, body }: RepeatLine): Corou
   return undefined;
 }
 
-function* tryFinally(world: World, task: string, { line, body, cleanup }: TryLine): Coroutine<Completion> {
+function* tryFinally(
+  world: LiveWorld,
+  task: string,
+  { line, body, cleanup }: TryLine,
+): Coroutine<Completion> {
   let why = "the end";
   try {
     return yield* block(world, task, body);
@@ -177,7 +132,7 @@ function* tryFinally(world: World, task: string, { line, body, cleanup }: TryLin
 }
 
 function* tryCatch(
-  world: World,
+  world: LiveWorld,
   task: string,
   { line, swallow, body, cleanup: handler }: TryLine,
 ): Coroutine<Completion> {
@@ -191,7 +146,7 @@ function* tryCatch(
 }
 
 /** Runs one statement and says what came of it. */
-function* statement(world: World, task: string, each: SimpleLine | ScopeLine): Coroutine<string> {
+function* statement(world: LiveWorld, task: string, each: SimpleLine | ScopeLine): Coroutine<string> {
   switch (each.kind) {
     case "sleep":
       yield* sleep(each.ms);
@@ -268,13 +223,13 @@ function* statement(world: World, task: string, each: SimpleLine | ScopeLine): C
   }
 }
 
-function bodyOf(world: World, task: string, each: ScopeLine): Body<number | undefined> {
+function bodyOf(world: LiveWorld, task: string, each: ScopeLine): Body<number | undefined> {
   return function* body() {
     return (yield* block(world, task, each.body))?.value;
   };
 }
 
-function withBody(world: World, each: ScopeLine, body: Body<number | undefined>): Op<number | undefined> {
+function withBody(world: LiveWorld, each: ScopeLine, body: Body<number | undefined>): Op<number | undefined> {
   switch (each.kind) {
     case "supervise":
       return supervise(body);
@@ -289,30 +244,4 @@ function withBody(world: World, each: ScopeLine, body: Body<number | undefined>)
     default:
       return scope(body);
   }
-}
-
-function failureInWords(error: unknown): string {
-  return `throws ${failuresOf(error).map(nameOf).join(", ")}`;
-}
-
-function nameOf(error: unknown): string {
-  if (error instanceof TaskCancelled) return `TaskCancelled(${error.task.name})`;
-  if (error instanceof Abandoned) return `Abandoned(${error.task.name})`;
-  if (error instanceof TimeoutError) return `TimeoutError(${error.ms})`;
-  if (error instanceof Deadlock) {
-    return `Deadlock(${error.tasks.map(({ id, name }) => `${id} ${name}`).join(", ")})`;
-  }
-  return error instanceof Error ? error.name : String(error);
-}
-
-/**
- * How a task ended. A handle does not tell that without a join, which would change the program: so this looks at what
- * core keeps of a task that is done, behind the public type.
- */
-function endOf(task: Task): string {
-  if (task.state !== "done") return "has not ended";
-  const { failed, answer } = task as unknown as { readonly failed: boolean; readonly answer: unknown };
-  if (!failed) return `value ${String(answer)}`;
-  const isCancelled = (answer as object).constructor.name === "CancelRequest";
-  return isCancelled ? "cancelled" : `failed ${nameOf(answer)}`;
 }

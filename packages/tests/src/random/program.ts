@@ -48,7 +48,7 @@ export const semaphorePermits: readonly number[] = [1, 2];
 export const lockCount = 2;
 export const eventCount = 2;
 /** Handles of scopes, for whoever wants to cancel one or to spawn into it. */
-export const keptCount = 2;
+const keptCount = 2;
 
 /** A statement with its line in the printed program; `of` is an index that exists. Tasks: 0 is main, n is `task<n>`. */
 export type Line = SimpleLine | ScopeLine | TryLine | RepeatLine;
@@ -116,8 +116,9 @@ export function resolve(program: Program): Resolved {
       }
       case "repeat": {
         repeats++;
-        // One loop in another is enough, and a long one must not be either of the two.
-        const times = repeats > 1 || hasRepeat(each.body) ? Math.min(each.times, 2) : each.times;
+        // Loops in loops, and long loops of much, would make programs of many thousand steps.
+        const isLong = repeats > 1 || sizeOf(each.body) > 4;
+        const times = isLong ? Math.min(each.times, 2) : each.times;
         const body = end(block(each.body, inCleanup));
         repeats--;
         return { kind: "repeat", line: here, times, body };
@@ -194,13 +195,13 @@ function countOf(kind: Statement["kind"]): number {
   }
 }
 
-function hasRepeat(statements: readonly Statement[]): boolean {
-  return statements.some(
-    (each) =>
-      each.kind === "repeat" ||
-      ("body" in each && hasRepeat(each.body)) ||
-      ("cleanup" in each && hasRepeat(each.cleanup)),
-  );
+function sizeOf(statements: readonly Statement[]): number {
+  let size = statements.length;
+  for (const each of statements) {
+    if ("body" in each) size += sizeOf(each.body);
+    if ("cleanup" in each) size += sizeOf(each.cleanup);
+  }
+  return size;
 }
 
 function countSpawns(statements: readonly Statement[]): number {

@@ -1,7 +1,8 @@
 import { resolve, type Program } from "./program.ts";
 import { requestCancel, spread } from "./reference/cancelling.ts";
 import { Trouble, type TaskState } from "./reference/model.ts";
-import { newTask, step } from "./reference/step.ts";
+import { newTask } from "./reference/new-task.ts";
+import { step } from "./reference/step.ts";
 import { failuresOf, World } from "./reference/world.ts";
 import type { Transcript } from "./transcript.ts";
 

@@ -8,7 +8,7 @@ export interface Transcript {
   readonly warnings: readonly string[];
 }
 
-export function linesOf({ log, ends, outcome, warnings }: Transcript): string[] {
+function linesOf({ log, ends, outcome, warnings }: Transcript): string[] {
   return [...log, ...ends, `outcome: ${outcome}`, ...warnings.map((kind) => `warning: ${kind}`)];
 }
 

@@ -62,22 +62,20 @@ export function requestCancel(
 }
 
 /**
- * Raises in every parked task in `scope` for which a cancel is due now, level by level: first the scope's own task if it
- * is parked in this very scope, then the children in order. DESIGN promises no order here; core takes those children
- * first that never had a use for the scope of their body.
+ * Raises in every parked task in `scope` for which a cancel is due now, in the order of their spawning. DESIGN promises
+ * no order here; core takes that one.
  */
 export function spread(world: World, from: ScopeState): void {
   const scopes = [from];
+  const tasks: TaskState[] = [];
   for (let scope = scopes.shift(); scope !== undefined; scope = scopes.shift()) {
     const { owner } = scope;
     const inner = owner.scopes[owner.scopes.indexOf(scope) + 1];
-    if (inner === undefined) raiseIfDue(world, owner);
+    if (inner === undefined) tasks.push(owner);
     else scopes.push(inner);
-    for (const child of scope.children) {
-      if (child.owner.usedBody) scopes.push(child);
-      else raiseIfDue(world, child.owner);
-    }
+    scopes.push(...scope.children);
   }
+  for (const task of tasks.toSorted((a, b) => a.id - b.id)) raiseIfDue(world, task);
 }
 
 function raiseIfDue(world: World, task: TaskState): void {

@@ -98,8 +98,6 @@ export interface TaskState {
   readonly scopes: ScopeState[];
   readonly unwindings: Unwinding[];
   begun: boolean;
-  /** It opened a scope, spawned, asked for its scope, or was cancelled by its handle. */
-  usedBody: boolean;
   isAbandoned: boolean;
   /** It waits for the children of the scope it is leaving. */
   leaving: boolean;

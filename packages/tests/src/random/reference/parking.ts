@@ -1,5 +1,4 @@
 import { graceEnded, isCancelDue, isUnshielded, reachedBy } from "./cancelling.ts";
-import { knownFaults } from "./known.ts";
 import { Trouble, type TaskState, type Wait } from "./model.ts";
 import type { World } from "./world.ts";
 
@@ -13,10 +12,10 @@ export function park(
 ): void {
   const wait: Wait = { task, over: false, abandon: () => {}, answered };
   task.wait = wait;
-  if (isCancelDue(world, task) && !isMissed(world, task, isCheckpoint)) {
+  if (isCancelDue(world, task)) {
     return world.wake(wait, { kind: "raise" });
   }
-  startGraceTimers(world, task, wait);
+  startGraceTimers(world, task);
   try {
     begin(wait);
   } catch (error) {
@@ -25,16 +24,8 @@ export function park(
   }
 }
 
-function isMissed(world: World, task: TaskState, isCheckpoint: boolean): boolean {
-  return (
-    knownFaults.checkpointAfterGraceGoesOn &&
-    isCheckpoint &&
-    reachedBy(world, task.scopes.at(-1)) === undefined
-  );
-}
-
 /** Grace is a timer only while an unwinding task is parked. */
-function startGraceTimers(world: World, task: TaskState, wait: Wait): void {
+function startGraceTimers(world: World, task: TaskState): void {
   for (const unwinding of task.unwindings.toReversed()) {
     if (unwinding.isGraceOver || unwinding.graceEnd === Infinity) continue;
     if (!isUnshielded(world, task, unwinding)) continue;

@@ -1,5 +1,5 @@
 import type { ScopeKind } from "../program.ts";
-import { reachedBy, reachedFromOutside, requestCancel } from "./cancelling.ts";
+import { isPastGrace, reachedBy, reachedFromOutside, requestCancel } from "./cancelling.ts";
 import { Trouble, type Control, type End, type ScopeState, type TaskState } from "./model.ts";
 import { remove } from "./parking.ts";
 import { gather, type World } from "./world.ts";
@@ -39,11 +39,11 @@ function newScope(
 /** Enters a scope: no park. One opened while unwinding is shielded from every cancel already delivered to the task. */
 export function enter(world: World, task: TaskState, kind: ScopeKind | "task", ms: number): ScopeState {
   const unwinding = task.unwindings.at(-1);
-  const isUnwindingHere = unwinding !== undefined && task.scopes.length <= unwinding.depth;
+  const isUnwindingHere =
+    unwinding !== undefined && task.scopes.length <= unwinding.depth && !isPastGrace(world, task);
   const boundary = kind === "shield" || isUnwindingHere;
   const scope = newScope(kind, ms, task, task.scopes.at(-1) ?? task.home, boundary && !world.isForced);
   task.scopes.push(scope);
-  if (kind !== "task") task.usedBody = true;
   if (kind === "task") scope.parent?.children.push(scope);
   if (kind === "shield") {
     for (const each of task.unwindings) each.pausedSince ??= world.time;
@@ -87,8 +87,8 @@ export function leave(world: World, task: TaskState, waited: boolean): Control {
   reportUnjoined(world, scope);
   task.scopes.pop();
   scope.ended = true;
-  if (waited) for (const each of task.unwindings) restartGrace(world, each);
   if (scope.kind === "shield") resumeGrace(world, task);
+  if (waited) for (const each of task.unwindings) restartGrace(world, each);
   for (const each of task.unwindings) each.depth = Math.min(each.depth, task.scopes.length);
   const unwinding = task.unwindings.at(-1);
   if (unwinding !== undefined && unwinding.target === scope && scope.kind !== "task") {

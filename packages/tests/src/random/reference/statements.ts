@@ -2,10 +2,11 @@ import type { Line, ScopeLine } from "../program.ts";
 import { taskName } from "../show.ts";
 import { reachedBy, requestCancel } from "./cancelling.ts";
 import { Trouble, type Control, type TaskState, type Wait } from "./model.ts";
+import { newTask } from "./new-task.ts";
 import { park, remove, sleep } from "./parking.ts";
 import { acquire, close, receive, send, setEvent, tryReceive, trySend, waitForEvent } from "./primitives.ts";
 import { enter, joinAnswer } from "./scopes.ts";
-import { newTask } from "./step.ts";
+
 import type { World } from "./world.ts";
 
 /** The task has parked: what follows happens in a later turn. */
@@ -29,7 +30,6 @@ export function ask(world: World, task: TaskState, each: Line): Control | Parked
     case "tryReceive":
       return plain(world, task, each, () => `tried: ${tryReceive(world, world.channels[each.of]!)}`);
     case "keep":
-      if (task.scopes.length === 1) task.usedBody = true;
       world.kept[each.of] = task.scopes.at(-1)!;
       return plain(world, task, each, () => "kept");
     case "cancelKept":
@@ -41,7 +41,6 @@ export function ask(world: World, task: TaskState, each: Line): Control | Parked
       task.frames.push({ kind: "repeat", line: each, done: 0 });
       return { kind: "next" };
     case "cancelScope":
-      if (task.scopes.length === 1) task.usedBody = true;
       requestCancel(world, task.scopes.at(-1)!, "asked");
       return plain(world, task, each, () => "requested");
     case "spawn":
@@ -132,7 +131,6 @@ function swap(world: World, wait: Wait): void {
 function spawn(world: World, task: TaskState, { kind, of, into, body }: ScopeLine): void {
   const kept = kind === "spawn" ? undefined : world.kept[into];
   const scope = kept ?? task.scopes.at(-1)!;
-  if (kept === undefined) task.usedBody = true;
   if (scope.ended) throw new Trouble("ForeignUse");
   if (reachedBy(world, scope)?.wasDelivered === true) world.warnings.push("spawn after cancel");
   world.named[of] = newTask(world, taskName(of), body, scope);
@@ -149,7 +147,6 @@ function join(world: World, task: TaskState, each: Line, target: TaskState): voi
 
 /** The request comes first, also when a cancel is due for the caller. Inside the target itself it raises there. */
 function cancel(world: World, task: TaskState, each: Line, target: TaskState): void {
-  target.usedBody = true;
   if (target.end === undefined) requestCancel(world, target.scopes[0]!, "asked");
   const answered = () => world.note(task, each.line, "cancelled");
   park(world, task, answered, (wait) => {

@@ -1,44 +1,9 @@
-import type { Line } from "../program.ts";
 import { isPastGrace, pastGrace, reachedBy } from "./cancelling.ts";
-import { Trouble, type Control, type Frame, type ScopeState, type TaskState } from "./model.ts";
+import { Trouble, type Control, type Frame, type TaskState } from "./model.ts";
 import { release } from "./primitives.ts";
-import { bodyEnded, enter, leave, rootAround, settle } from "./scopes.ts";
+import { bodyEnded, leave, settle } from "./scopes.ts";
 import { ask, type Parked } from "./statements.ts";
 import type { World } from "./world.ts";
-
-export function newTask(
-  world: World,
-  name: string,
-  lines: readonly Line[],
-  home: ScopeState | undefined,
-): TaskState {
-  const task: TaskState = {
-    id: world.tasks.length + 1,
-    name,
-    lines,
-    home,
-    frames: [],
-    body: undefined,
-    scopes: [],
-    unwindings: [],
-    begun: false,
-    usedBody: false,
-    isAbandoned: false,
-    leaving: false,
-    wait: undefined,
-    graceTimers: [],
-    resumption: undefined,
-    answered: undefined,
-    end: undefined,
-    joiners: [],
-    joined: false,
-  };
-  task.home ??= rootAround(task);
-  task.body = enter(world, task, "task", 0);
-  world.tasks.push(task);
-  world.queue(task, { kind: "next" });
-  return task;
-}
 
 /** Runs `task` until it parks or ends. */
 export function step(world: World, task: TaskState): void {
@@ -139,6 +104,8 @@ function within(world: World, task: TaskState, frame: Frame, control: Control): 
       if (bodyEnded(world, frame.scope, control)) return left(world, task, false);
       task.leaving = true;
       return "parked";
+    default:
+      return frame satisfies never;
   }
 }
 
