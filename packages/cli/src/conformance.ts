@@ -41,11 +41,18 @@ function findKernel(module: Readonly<Record<string, unknown>>, file: string): Su
     );
   }
   const make = (isKernelClass(made) ? (options) => new made(options) : made) as Make;
+  return { name: nameOf(make, file), make };
+}
+
+function nameOf(make: Make, file: string): string {
+  let kernel: Partial<ReturnType<Make>> | undefined;
   try {
-    return { name: make({}).name, make };
+    kernel = make({});
   } catch (error) {
     throw new UsageError(`${file}: its default export made no kernel: ${String(error)}`);
   }
+  if (typeof kernel?.turn === "function") return String(kernel.name);
+  throw new UsageError(`${file}: its default export made no kernel: what it made has no function turn`);
 }
 
 function isKernelClass(made: Function): made is new (options: unknown) => unknown {

@@ -1,4 +1,5 @@
 import type { Clock, Kernel } from "@outloop/core";
+import { HeapKernel } from "@outloop/kernel-heap";
 import { SimpleKernel } from "@outloop/kernel-simple";
 import { UsageError } from "./usage-error.ts";
 
@@ -13,6 +14,10 @@ export const kernels: Readonly<Record<string, KernelChoice>> = {
   simple: {
     summary: "the reference: two arrays and a loop",
     make: (options) => new SimpleKernel(options),
+  },
+  heap: {
+    summary: "a ring and a timer heap, for many timers",
+    make: (options) => new HeapKernel(options),
   },
 };
 

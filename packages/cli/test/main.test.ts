@@ -45,11 +45,15 @@ describe.concurrent("the command line", () => {
       ["run", "a.js", "--kernel"],
       "Option '--kernel <value>' argument missing",
     ],
-    ["an unknown kernel", ["run", "a.js", "--kernel", "warp"], "unknown kernel 'warp': there is simple"],
+    [
+      "an unknown kernel",
+      ["run", "a.js", "--kernel", "warp"],
+      "unknown kernel 'warp': there is simple, heap",
+    ],
     [
       "a name every object has",
       ["run", "a.js", "--kernel", "toString"],
-      "unknown kernel 'toString': there is simple",
+      "unknown kernel 'toString': there is simple, heap",
     ],
     ["an unknown mode", ["run", "a.js", "--mode", "warp"], "unknown mode 'warp': there is blocking, hosted"],
   ];

@@ -96,7 +96,7 @@ test("without shared memory, run says so where it would have to wait, and names 
   const program = `
     import { run, sleep } from "@outloop/core";
     import { SimpleKernel } from "@outloop/kernel-simple";
-    try { run(new SimpleKernel(), () => sleep(5)); } catch (error) { print(error.name + ": " + error.message); }`;
+    try { run(new SimpleKernel(), () => sleep(60_000)); } catch (error) { print(error.name + ": " + error.message); }`;
   expect(inBareEngine(program, ["SharedArrayBuffer"])).toMatch(/^NeedsHost: .*start\(\)/);
 });
 

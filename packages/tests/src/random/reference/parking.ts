@@ -1,4 +1,4 @@
-import { graceEnded, isCancelDue, isUnshielded, reachedBy } from "./cancelling.ts";
+import { graceEnded, isCancelDue, isUnshielded } from "./cancelling.ts";
 import { Trouble, type TaskState, type Wait } from "./model.ts";
 import type { World } from "./world.ts";
 
@@ -8,7 +8,6 @@ export function park(
   task: TaskState,
   answered: Wait["answered"],
   begin: (wait: Wait) => void,
-  isCheckpoint = false,
 ): void {
   const wait: Wait = { task, over: false, abandon: () => {}, answered };
   task.wait = wait;

@@ -87,7 +87,7 @@ function parking(world: World, task: TaskState, each: Line): void {
     case "sleep":
       return park(world, task, say("slept"), (wait) => sleep(world, wait, each.ms));
     case "checkpoint":
-      return park(world, task, say("checked"), (wait) => sleep(world, wait, 0), true);
+      return park(world, task, say("checked"), (wait) => sleep(world, wait, 0));
     case "swap":
       return park(world, task, say("swapped"), (wait) => swap(world, wait));
     case "send": {

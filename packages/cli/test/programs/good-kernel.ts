@@ -1,0 +1,1 @@
+export { SimpleKernel as default } from "@outloop/kernel-simple";

@@ -1,0 +1,3 @@
+export default function program(): string {
+  return "no kernel";
+}
