@@ -29,6 +29,7 @@ import { modesDeadlock } from "./rules/modes/modes-deadlock.ts";
 import { modesEnd } from "./rules/modes/modes-end.ts";
 import { modesJob } from "./rules/modes/modes-job.ts";
 import { modesNested } from "./rules/modes/modes-nested.ts";
+import { modesSignal } from "./rules/modes/modes-signal.ts";
 import { modesSubmit } from "./rules/modes/modes-submit.ts";
 import { modesUntil } from "./rules/modes/modes-until.ts";
 import { modesWait } from "./rules/modes/modes-wait.ts";
@@ -137,6 +138,7 @@ export const cases: readonly Case[] = [
   ...modesEnd,
   ...modesJob,
   ...modesNested,
+  ...modesSignal,
   ...modesSubmit,
   ...modesUntil,
   ...modesWait,

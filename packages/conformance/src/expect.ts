@@ -1,5 +1,5 @@
 /** A rule was broken: what was expected and what came. */
-export class Broken extends Error {
+class Broken extends Error {
   override readonly name = "Broken";
   readonly got: unknown;
   readonly expected: unknown;

@@ -25,7 +25,7 @@ export interface Ledger {
 }
 
 /** The letters of a rule's id tell its section. */
-export const sections: Readonly<Record<string, string>> = {
+const sections: Readonly<Record<string, string>> = {
   M: "Manifest",
   T: "Traps",
   O: "Turns and order",
@@ -79,7 +79,7 @@ export function ledgerText({ kernel, entries }: Ledger): string {
     const skips = skipped > 0 ? `, ${skipped} skipped: ${reasons.join("; ")}` : "";
     return `  ${section.padEnd(width)}  ${verdict.padEnd(11)}  ${counts}${skips}`;
   });
-  return [`${kernel}`, ...lines].join("\n");
+  return [kernel, ...lines].join("\n");
 }
 
 /** The ledgers of several kernels as one Markdown table. */

@@ -127,6 +127,14 @@ export const channels: readonly Mutant[] = [
       ...items.slice(this.#first),`,
   },
   {
+    id: "host-handle-counted-under-run",
+    rules: ["P62"],
+    title: "a run that holds the thread waits for a channel of the host",
+    file: hostHandleSource,
+    from: "if (!job.hosted) return;",
+    to: "",
+  },
+  {
     id: "host-handle-uncounted",
     rules: ["P13"],
     title: "a run does not wait for a channel of the host",

@@ -117,7 +117,7 @@ export const modes: readonly Mutant[] = [
   },
   {
     id: "until-takes-anything",
-    rules: ["D33"],
+    rules: ["D43"],
     title: "until is answered with what is no promise",
     file: awaitPromiseSource,
     from: "if (!isThenable) {",
@@ -142,7 +142,7 @@ export const modes: readonly Mutant[] = [
   },
   {
     id: "signal-listener-leaks",
-    rules: ["D31"],
+    rules: ["D44"],
     title: "a run that has ended still listens to its signal",
     file: resultSource,
     from: 'return [job, () => signal.removeEventListener("abort", abort)];',

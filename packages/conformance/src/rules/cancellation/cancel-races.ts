@@ -239,6 +239,21 @@ export const cancelRaces: readonly Case[] = [
   ),
   program(
     "X13",
+    "the timer of a sleep that was cancelled does not end a longer sleep in the cleanup",
+    function* () {
+      yield* moveOnAfter(5, function* () {
+        try {
+          yield* sleep(10);
+        } finally {
+          yield* sleep(100);
+        }
+      });
+      return yield* now();
+    },
+    { value: 105 },
+  ),
+  program(
+    "X13",
     "a timer is called off: nothing waits for it",
     function* () {
       yield* moveOnAfter(5, sleep, 1_000_000);

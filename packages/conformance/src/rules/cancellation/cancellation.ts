@@ -13,13 +13,14 @@ import {
   sleep,
   spawn,
   TaskLocal,
+  timeout,
   type Coroutine,
   type Op,
   type Scope,
 } from "@outloop/core";
 import type { Case } from "../../case.ts";
 import { program } from "../../define.ts";
-import { ensure } from "../../expect.ts";
+import { ensure, equal } from "../../expect.ts";
 import { cancelledScope, cleanup, noting, waiter, worker, type Log } from "./cancel-helpers.ts";
 
 /** How a cancel comes to a task, whom it reaches and when. */
@@ -170,6 +171,23 @@ export const cancellation: readonly Case[] = [
       yield* sleep(1);
     },
     ["first"],
+  ),
+  program(
+    "X7",
+    "nor does the scope's own deadline, if it passes during the cleanup",
+    function* ({ log }) {
+      const value = yield* timeout(10, function* () {
+        (yield* currentScope()).cancel("asked");
+        try {
+          yield* sleep(Infinity);
+        } finally {
+          yield* cleanup(log, "rest", 20);
+        }
+      });
+      equal(value, undefined, "what the timeout gives");
+      log(`at ${yield* now()}`);
+    },
+    ["rest half", "rest whole", "at 20"],
   ),
   program(
     "X8",

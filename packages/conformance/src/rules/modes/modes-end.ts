@@ -1,7 +1,9 @@
 import {
+  checkpoint,
   Deadlock,
   Event,
   Lock,
+  moveOnAfter,
   now,
   operation,
   sleep,
@@ -55,6 +57,19 @@ export const modesEnd: readonly Case[] = [
       return yield* now();
     },
     { value: 1000 },
+  ),
+
+  program(
+    "D36",
+    "a program that waits for nothing but what it has given up waiting for is in a deadlock",
+    function* () {
+      const task = yield* spawn(() => until(new Promise<never>(() => {})));
+      yield* checkpoint();
+      yield* task.cancel();
+      yield* forever("nothing");
+    },
+    { error: Deadlock },
+    hosted,
   ),
 
   program(
@@ -162,6 +177,24 @@ export const modesEnd: readonly Case[] = [
       yield* event.wait();
     },
     { error: Deadlock },
+    hosted,
+  ),
+
+  program(
+    "D38",
+    "a promise whose wait was cancelled is a source no more",
+    function* ({ log }) {
+      const pending = new Promise<never>(() => {});
+      const { timedOut } = yield* moveOnAfter(0, () => until(pending));
+      const task = yield* spawn(() => until(pending));
+      yield* checkpoint();
+      yield* task.cancel();
+      // Time stands still while anything outside is in flight.
+      yield* sleep(5);
+      log(`${timedOut}, at ${yield* now()}`);
+      yield* forever("nothing");
+    },
+    { log: ["true, at 5"], error: Deadlock },
     hosted,
   ),
 

@@ -17,7 +17,7 @@ import { bounded } from "../../bounded.ts";
 import type { Case, Subject } from "../../case.ts";
 import { custom } from "../../define.ts";
 import { ensure, equal, fail } from "../../expect.ts";
-import { errorOf, macrotask, note, realKernel, runSoon, soon, valueOf } from "../support/probe.ts";
+import { macrotask, note, realKernel, soon } from "../support/probe.ts";
 
 const hosted = { modes: ["hosted"], needs: ["hosted"] } as const;
 
@@ -224,51 +224,5 @@ export const modesJob: readonly Case[] = [
       equal(alive(), [], "at the end");
     },
     hosted,
-  ),
-
-  ...["while it runs", "before it starts"].map((when) =>
-    custom(
-      "D31",
-      `a signal aborted ${when} cancels the program, which throws signal.reason after cleanup`,
-      async ({ subject, mode }) => {
-        const controller = new AbortController();
-        const reason = new Error("no more");
-        const log: string[] = [];
-        if (when === "before it starts") controller.abort(reason);
-        const ended = await runSoon(
-          mode,
-          fresh(subject),
-          function* () {
-            yield* spawn(function* () {
-              yield* sleep(5);
-              controller.abort(reason);
-            });
-            try {
-              yield* sleep(100);
-            } finally {
-              yield* sleep(1);
-              log.push(`cleaned up at ${yield* now()}`);
-            }
-          },
-          { signal: controller.signal },
-        );
-        ensure(errorOf(ended) === reason, "the run throws the very reason");
-        equal(log, when === "while it runs" ? ["cleaned up at 6"] : [], "the transcript");
-      },
-      { modes: ["blocking", "hosted"] },
-    ),
-  ),
-
-  custom(
-    "D31",
-    "a signal that is aborted after the end, or never, changes nothing",
-    async ({ subject, mode }) => {
-      const controller = new AbortController();
-      const ended = await runSoon(mode, fresh(subject), () => sleep(1), { signal: controller.signal });
-      controller.abort();
-      await macrotask();
-      equal(valueOf(ended), undefined, "the value");
-    },
-    { modes: ["blocking", "hosted"] },
   ),
 ];

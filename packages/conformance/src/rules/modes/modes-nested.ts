@@ -56,6 +56,26 @@ export const modesNested: readonly Case[] = [
   ),
 
   custom(
+    "D9",
+    "on a clock that many jobs may share, too",
+    async ({ subject, mode }) => {
+      const kernel = bounded(subject.make({ clock: tickingClock() }));
+      const log: string[] = [];
+      const ended = await runSoon(mode, kernel, function* () {
+        for (const begin of [run, start]) {
+          const error = thrownBy(() => begin(kernel, () => steps(log)), "a second job");
+          ensure(error instanceof KernelBusy, "it is KernelBusy");
+        }
+        yield* checkpoint();
+        return "goes on";
+      });
+      equal(valueOf(ended), "goes on", "what the first job gives");
+      equal(log, [], "what ran of the second");
+    },
+    both,
+  ),
+
+  custom(
     "D10",
     "a kernel is busy until its hosted job has ended, and free then",
     async ({ subject }) => {

@@ -1,8 +1,8 @@
-import { checkpoint, NeedsHost, now, sleep, spawn, until } from "@outloop/core";
+import { checkpoint, NeedsHost, NotATrap, now, sleep, spawn, until } from "@outloop/core";
 
 import type { Case } from "../../case.ts";
 import { program } from "../../define.ts";
-import { ensure } from "../../expect.ts";
+import { ensure, thrownBy } from "../../expect.ts";
 import { attempt, macrotask, note } from "../support/probe.ts";
 
 const hosted = { modes: ["hosted"], needs: ["hosted"] } as const;
@@ -55,6 +55,45 @@ export const modesUntil: readonly Case[] = [
       log("main");
     },
     ["other", "main"],
+    hosted,
+  ),
+
+  program(
+    "D43",
+    "what is neither a promise nor a function is refused on the spot",
+    function* () {
+      for (const source of [undefined, 5, {}, sleep(1)]) {
+        const error = thrownBy(() => until(source as never), "until of no promise");
+        ensure(error instanceof NotATrap && error.value === source, "it is NotATrap, with what came");
+      }
+    },
+    [],
+  ),
+
+  program(
+    "D43",
+    "a function that returns no promise is NotATrap in its task, at that until, and all else goes on",
+    function* ({ log }) {
+      yield* spawn(function* () {
+        yield* sleep(1);
+        log("other");
+      });
+      for (const value of [undefined, 5, {}, () => Promise.resolve()]) {
+        const error = yield* attempt(until(() => value as never));
+        ensure(error instanceof NotATrap && error.value === value, "it is NotATrap, with what came");
+      }
+      const thrown = new Error("the function's own");
+      const error = yield* attempt(
+        until(() => {
+          throw thrown;
+        }),
+      );
+      ensure(error === thrown, "what the function throws is thrown there");
+      // Nothing of them is in flight: time moves on.
+      yield* sleep(2);
+      log(`main at ${yield* now()}`);
+    },
+    ["other", "main at 2"],
     hosted,
   ),
 

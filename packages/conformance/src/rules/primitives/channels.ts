@@ -40,6 +40,33 @@ const order: readonly Case[] = [0, 1, 3, Infinity].map((capacity) =>
   ),
 );
 
+const wrapped: readonly Case[] = [5, 64, Infinity].map((capacity) =>
+  program(
+    "P40",
+    `capacity ${capacity}: the order is kept however many values come after some were taken`,
+    function* () {
+      // Whatever the size at which a kept queue grows, it does so when its first value is not at its beginning.
+      for (let taken = 1; taken < 10; taken++) {
+        const channel = new Channel<number>(capacity);
+        const received: number[] = [];
+        let sent = 0;
+        const receive = (): void => void received.push(channel.tryReceive()!.value);
+        for (let round = 0; round < 8; round++) {
+          while (channel.length < Math.min(capacity, 4 << round) && channel.trySend(sent)) sent++;
+          for (let index = 0; index < taken && channel.length > 0; index++) receive();
+        }
+        while (channel.length > 0) receive();
+        equal(
+          received,
+          Array.from({ length: sent }, (_, index) => index),
+          `what came, ${taken} taken at a time`,
+        );
+      }
+    },
+    [],
+  ),
+);
+
 const capacities: readonly Case[] = [
   program(
     "P41",
@@ -184,4 +211,4 @@ const cancelled: readonly Case[] = [0, 1].flatMap((capacity) => [
   ),
 ]);
 
-export const channels: readonly Case[] = [...order, ...capacities, ...carried, ...cancelled];
+export const channels: readonly Case[] = [...order, ...wrapped, ...capacities, ...carried, ...cancelled];

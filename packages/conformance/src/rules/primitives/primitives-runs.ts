@@ -17,6 +17,7 @@ import {
 import type { Case, Need } from "../../case.ts";
 import { custom, program, type CaseOptions } from "../../define.ts";
 import { ensure, equal, fail, thrownBy } from "../../expect.ts";
+import { layer } from "../../layer.ts";
 import { freshKernel, runIn } from "../../run-program.ts";
 
 const hosted: CaseOptions = { modes: ["hosted"], needs: ["hosted"] satisfies Need[] };
@@ -62,6 +63,42 @@ const plain: readonly (readonly [string, () => void])[] = [
   ["channel.trySend", () => new Channel<number>(1).trySend(1)],
   ["channel.tryReceive", () => new Channel<number>(1).tryReceive()],
   ["channel.close", () => new Channel<number>(1).close()],
+];
+
+/** What the host may use, how a task waits for it, and what the host does. */
+interface Handle {
+  readonly wait: () => Op<unknown>;
+  readonly serve: () => void;
+  readonly close: () => void;
+}
+
+const handles: readonly (readonly [string, () => Handle])[] = [
+  [
+    "Event",
+    () => {
+      // To set an event closes it; a second one stays open.
+      const [event, open] = [new Event({ host: true }), new Event({ host: true })];
+      return {
+        *wait() {
+          yield* spawn(() => open.wait());
+          yield* event.wait();
+        },
+        serve: () => event.set(),
+        close: () => open.close(),
+      };
+    },
+  ],
+  [
+    "Channel",
+    () => {
+      const channel = new Channel<number>(1, { host: true });
+      return {
+        wait: () => channel.next(),
+        serve: () => void channel.trySend(1),
+        close: () => channel.close(),
+      };
+    },
+  ],
 ];
 
 export const primitivesRuns: readonly Case[] = [
@@ -203,4 +240,40 @@ export const primitivesRuns: readonly Case[] = [
     { value: 10 },
     hosted,
   ),
+  ...handles.flatMap(([name, make]) => [
+    custom(
+      "P62",
+      `${name}: under run nothing from the host can come, so time moves on and who waits is in a deadlock`,
+      async ({ subject, mode }) => {
+        const log: string[] = [];
+        const kernel = layer(freshKernel(subject), {
+          block: () => fail("run waits for the host", "a wait", "none"),
+        });
+        const ended = await runIn(mode, kernel, function* () {
+          const { wait } = make();
+          yield* spawn(wait);
+          yield* sleep(10);
+          log.push(`slept until ${yield* now()}`);
+          yield* wait();
+        });
+        if (ended.ok || !(ended.error instanceof Deadlock)) fail("the end of the run", ended, "a Deadlock");
+        equal(log, ["slept until 10"], "the transcript");
+      },
+    ),
+    program(
+      "P62",
+      `${name}: under start it may come, and is waited for until it is closed`,
+      function* ({ log }) {
+        const { wait, serve, close } = make();
+        // Later than a driver that would not wait could be found out.
+        setTimeout(serve, 2);
+        yield* wait();
+        log("served");
+        setTimeout(close, 2);
+        yield* new Event().wait();
+      },
+      { log: ["served"], error: Deadlock },
+      hosted,
+    ),
+  ]),
 ];

@@ -12,12 +12,13 @@ import {
   swap,
   SwapRefused,
   trap,
+  type Job,
   type Kernel,
 } from "@outloop/core";
 import type { Case } from "../../case.ts";
 import { custom, program } from "../../define.ts";
 import { ensure, equal } from "../../expect.ts";
-import { layer } from "../../layer.ts";
+import { layer, traced } from "../../layer.ts";
 import { freshKernel, runIn } from "../../run-program.ts";
 import { nameOf, thrownIn } from "../primitives/primitives-common.ts";
 import { SUBMITTED, submitting } from "./swap-common.ts";
@@ -185,6 +186,30 @@ const fromHost: readonly Case[] = [
       );
       ensure(ended.ok, "the job ends well");
       ensure((await swapping) instanceof Closed, "it is Closed");
+    },
+    hosted,
+  ),
+  custom(
+    "W22",
+    "job.swap that the program does not live to see rejects with Closed, and its kernel is left alone",
+    async ({ subject, mode }) => {
+      const log: string[] = [];
+      const next = traced(freshKernel(subject), (call) => log.push(call));
+      let job: Job<unknown> | undefined;
+      let swapping: Promise<unknown> | undefined;
+      const ended = await runIn(
+        mode,
+        freshKernel(subject),
+        function* () {
+          yield* sleep(1);
+          swapping = job!.swap(next).catch((error: unknown) => error);
+        },
+        {},
+        (started) => (job = started),
+      );
+      ensure(ended.ok, "the job ends well");
+      ensure((await swapping) instanceof Closed, "it is Closed");
+      equal(log, [], "what the other kernel was told");
     },
     hosted,
   ),

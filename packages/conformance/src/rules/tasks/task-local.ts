@@ -43,6 +43,21 @@ export const taskLocal: readonly Case[] = [
   ),
   program(
     "S52",
+    "the run of one local hides no other: those further out have their values inside it",
+    function* () {
+      const [middle, inner] = [new TaskLocal("no middle"), new TaskLocal("no inner")];
+      return yield* user.run("ann", () =>
+        middle.run("set", () =>
+          inner.run("set too", function* () {
+            return [yield* user.get(), yield* middle.get(), yield* inner.get()];
+          }),
+        ),
+      );
+    },
+    { value: ["ann", "set", "set too"] },
+  ),
+  program(
+    "S52",
     "the value before is back after an error, a body that makes no coroutine, and a cancel",
     function* () {
       const seen: string[] = [];

@@ -134,7 +134,7 @@ export const time: readonly Case[] = [
   ...[0, -0, -1, -Infinity].map((ms) =>
     program(
       "C7",
-      `sleep(${ms}) is one switch and takes no time`,
+      `sleep(${Object.is(ms, -0) ? "-0" : ms}) is one switch and takes no time`,
       function* ({ log }) {
         yield* spawn(function* () {
           log("other 1");

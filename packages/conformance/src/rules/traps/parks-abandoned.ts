@@ -1,6 +1,7 @@
 import {
   Cancelled,
   currentScope,
+  failure,
   moveOnAfter,
   park,
   scope,
@@ -67,6 +68,31 @@ export const abandonedParks: readonly Case[] = [
         yield* sleep(1);
         wake(success(undefined));
         here.cancel();
+      });
+    },
+    ["completion wins"],
+  ),
+  program(
+    "T30",
+    "a wait that was woken from inside arm is not abandoned, also if a cancel comes before it goes on",
+    function* ({ log }) {
+      const outcomes = [success("woken"), failure(new Error("refused"))];
+      for (const outcome of outcomes) {
+        yield* thrown(() =>
+          park("x", (wake) => {
+            wake(outcome);
+            return () => log("abandoned");
+          }),
+        );
+      }
+      yield* scope(function* () {
+        const here = yield* currentScope();
+        yield* park("x", (wake) => {
+          wake(success(undefined));
+          here.cancel();
+          return () => log("abandoned");
+        });
+        log("completion wins");
       });
     },
     ["completion wins"],

@@ -1,6 +1,7 @@
 import {
   checkpoint,
   currentScope,
+  Event,
   failure,
   moveOnAfter,
   now,
@@ -72,7 +73,7 @@ export const parks: readonly Case[] = [
         wake(success(2));
         wake(failure(new Error("third")));
         return () => {};
-      }) as never,
+      }),
     { value: 1 },
   ),
   program(
@@ -153,6 +154,35 @@ export const parks: readonly Case[] = [
       return [moved, yield* now()];
     },
     { value: [{ timedOut: true, value: undefined }, 10] },
+  ),
+  program(
+    "T28",
+    "a wake after the abandon does not end a later park, nor the wait for an event",
+    function* ({ log }) {
+      const event = new Event();
+      const wakes: Wake<string>[] = [];
+      const waiting = park<string>("x", (wake) => {
+        wakes.push(wake);
+        return () => {};
+      });
+      yield* spawn(function* () {
+        yield* moveOnAfter(5, () => waiting);
+        log(`${yield* waiting} at ${yield* now()}`);
+        yield* moveOnAfter(5, () => waiting);
+        yield* event.wait();
+        log(`event at ${yield* now()}`);
+      });
+      yield* sleep(6);
+      wakes[0]!(success("late"));
+      wakes[0]!(failure(new Error("late")));
+      yield* sleep(1);
+      wakes[1]!(success("in time"));
+      yield* sleep(10);
+      wakes[2]!(success("late"));
+      yield* sleep(1);
+      event.set();
+    },
+    ["in time at 7", "event at 18"],
   ),
   program(
     "T29",

@@ -55,6 +55,11 @@ const ANSWERS: readonly unknown[] = [
   { ok: false, error: 1 },
 ];
 
+function shown(answer: unknown): string {
+  if (answer instanceof Error) return "an Error object";
+  return Number.isNaN(answer) ? "NaN" : JSON.stringify(answer);
+}
+
 export const traps: readonly Case[] = [
   custom("T1", "a trap is an object with an op and named fields, and prints", () => {
     equal({ ...trapOf(sleep(5)) }, { op: "sleep", ms: 5 }, "the trap of sleep(5)");
@@ -71,6 +76,14 @@ export const traps: readonly Case[] = [
       thrownBy(() => (request.op = "changed"), `a write to the op of '${request.op}'`);
       thrownBy(() => (request.more = 1), `a new field of '${request.op}'`);
     }
+  }),
+  custom("T2", "nobody can change what trap() made: neither its op nor its fields", () => {
+    const request: { op: string; fd: number; more?: number } = trap("read", { fd: 3 });
+    thrownBy(() => (request.op = "write"), "a write to its op");
+    thrownBy(() => (request.fd = 4), "a write to a field");
+    thrownBy(() => (request.more = 1), "a new field");
+    thrownBy(() => delete (request as { fd?: number }).fd, "taking a field away");
+    equal({ ...request }, { op: "read", fd: 3 }, "the trap afterwards");
   }),
   custom(
     "T2",
@@ -166,7 +179,7 @@ export const traps: readonly Case[] = [
   ...ANSWERS.map((answer) =>
     program(
       "T5",
-      `${answer instanceof Error ? "an Error object" : JSON.stringify(answer)} given as a value is a value, thrown it is thrown`,
+      `${shown(answer)} given as a value is a value, thrown it is thrown`,
       function* () {
         const woken = yield* attempt(() => park("x", (wake) => (wake(success(answer)), () => {})));
         equal(woken, success(answer), "a success");

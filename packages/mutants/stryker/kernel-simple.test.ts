@@ -1,0 +1,4 @@
+import { testKernel } from "@outloop/conformance/vitest";
+import { SimpleKernel } from "@outloop/kernel-simple";
+
+testKernel({ name: "simple", make: (options) => new SimpleKernel(options) });
