@@ -5,8 +5,10 @@ import {
   ledgerText,
   runCases,
   type Make,
+  type Result,
   type Subject,
 } from "@outloop/conformance";
+import { explain } from "@outloop/core";
 import type { ConformanceCommand } from "./arguments.ts";
 import { loadModule } from "./load-module.ts";
 import { provideOwnPackages } from "./own-packages.ts";
@@ -16,10 +18,7 @@ import { UsageError } from "./usage-error.ts";
 export async function testConformance({ file, format }: ConformanceCommand): Promise<number> {
   provideOwnPackages();
   const subject = findKernel(await loadModule(file), file);
-  const results = await runCases(subject, cases, (result) => {
-    // On stderr, so that the ledger on stdout stays what it is.
-    if (result.status === "failed") process.stderr.write(`${result.reason}\n\n`);
-  });
+  const results = await runGuarded(subject);
   const ledger = ledgerOf(subject.name, results);
   const failed = results.filter(({ status }) => status === "failed").length;
   if (format === "json") process.stdout.write(`${JSON.stringify({ ...ledger, results }, null, 2)}\n`);
@@ -29,7 +28,28 @@ export async function testConformance({ file, format }: ConformanceCommand): Pro
 }
 
 function verdict(failed: number): string {
-  return failed === 0 ? "the kernel conforms" : `the kernel does not conform: ${failed} cases failed`;
+  if (failed === 0) return "the kernel conforms";
+  return `the kernel does not conform: ${failed} ${failed === 1 ? "case" : "cases"} failed`;
+}
+
+/** A broken kernel may leave promises behind that nobody handles; they count against the case that runs last. */
+async function runGuarded(subject: Subject): Promise<Result[]> {
+  const stray: unknown[] = [];
+  const onRejection = (error: unknown): void => void stray.push(error);
+  process.on("unhandledRejection", onRejection);
+  try {
+    const results = await runCases(subject, cases, (result) => {
+      // On stderr, so that the ledger on stdout stays what it is.
+      if (result.status === "failed") process.stderr.write(`${result.reason}\n\n`);
+    });
+    if (stray.length === 0) return results;
+    for (const error of stray) process.stderr.write(`nobody handled: ${explain(error)}\n\n`);
+    const last = results.pop()!;
+    const reason = `${stray.length} rejections were handled by nobody`;
+    return [...results, { ...last, status: "failed", reason }];
+  } finally {
+    process.off("unhandledRejection", onRejection);
+  }
 }
 
 /** The kernel that `module`, loaded from `file`, exports. */
@@ -40,7 +60,7 @@ function findKernel(module: Readonly<Record<string, unknown>>, file: string): Su
       `${file} has no kernel: its default export must be a class, or a function that makes one`,
     );
   }
-  const make = (isKernelClass(made) ? (options) => new made(options) : made) as Make;
+  const make = (isClass(made) ? (options) => new made(options) : made) as Make;
   return { name: nameOf(make, file), make };
 }
 
@@ -55,6 +75,7 @@ function nameOf(make: Make, file: string): string {
   throw new UsageError(`${file}: its default export made no kernel: what it made has no function turn`);
 }
 
-function isKernelClass(made: Function): made is new (options: unknown) => unknown {
-  return typeof (made.prototype as { turn?: unknown } | undefined)?.turn === "function";
+/** The prototype of a class cannot be replaced, that of a function can. */
+function isClass(made: Function): made is new (options: unknown) => unknown {
+  return Object.getOwnPropertyDescriptor(made, "prototype")?.writable === false;
 }

@@ -13,16 +13,16 @@ export function bounded(kernel: Kernel, onDrain: (drained: Drained) => void = ()
   const began = Date.now();
   let turns = 0;
   let jobs = 0;
-  let hasHung = false;
+  let hung: string | undefined;
   const limits: Parts = {
     ready(job) {
-      if (++jobs > JOBS)
-        throw new Error(`more than ${JOBS} jobs were made ready in one turn: the case was ended`);
-      kernel.ready(job);
+      // What is dropped here lets the turn end; a program could swallow an error.
+      if (++jobs > JOBS) hung = `more than ${JOBS} jobs were made ready in one turn`;
+      else kernel.ready(job);
     },
     turn(pause) {
       jobs = 0;
-      if (hasHung) throw new Error(`the case waited for the host for more than ${WAIT} ms: it was ended`);
+      if (hung !== undefined) throw new Error(`${hung}: the case was ended`);
       if (++turns > TURNS) throw new Error(`the case took more than ${TURNS} turns: it was ended`);
       if ((turns & 63) === 0 && Date.now() - began > WHOLE) {
         throw new Error(`the case took more than ${WHOLE} ms: it was ended`);
@@ -48,7 +48,7 @@ export function bounded(kernel: Kernel, onDrain: (drained: Drained) => void = ()
     host(ms, resume) {
       if (ms <= WAIT) return kernel.host!(ms, resume);
       return kernel.host!(WAIT, () => {
-        hasHung = true;
+        hung = `the case waited for the host for more than ${WAIT} ms`;
         resume();
       });
     },

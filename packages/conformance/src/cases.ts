@@ -73,10 +73,18 @@ import { turnsPause } from "./rules/turns/turns-pause.ts";
 import { turnsTimers } from "./rules/turns/turns-timers.ts";
 import { turns } from "./rules/turns/turns.ts";
 
-/** Every case of the suite, in the order of SPEC.md. */
+/** Every case of the suite, those about the kernel itself first: their messages lead to the fault. */
 export const cases: readonly Case[] = [
   ...manifestAttach,
   ...manifest,
+  ...turnsFair,
+  ...turnsPause,
+  ...turnsTimers,
+  ...turns,
+  ...timeJumps,
+  ...timeLimits,
+  ...timeReal,
+  ...time,
   ...calls,
   ...abandonedParks,
   ...parks,
@@ -86,14 +94,6 @@ export const cases: readonly Case[] = [
   ...refusedTraps,
   ...reportedSlips,
   ...traps,
-  ...turnsFair,
-  ...turnsPause,
-  ...turnsTimers,
-  ...turns,
-  ...timeJumps,
-  ...timeLimits,
-  ...timeReal,
-  ...time,
   ...cancellingTasks,
   ...groupLosers,
   ...groups,

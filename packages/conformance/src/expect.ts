@@ -1,3 +1,5 @@
+import { NEVER, READY } from "@outloop/core/kernel";
+
 /** A rule was broken: what was expected and what came. */
 class Broken extends Error {
   override readonly name = "Broken";
@@ -50,13 +52,26 @@ function isEqual(a: unknown, b: unknown): boolean {
 }
 
 function show(value: unknown): string {
+  if (typeof value === "number") return showNumber(value);
   if (typeof value === "function") return value.name === "" ? "a function" : value.name;
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   try {
-    return (
-      JSON.stringify(value, (_, each: unknown) => (each === undefined ? "undefined" : each)) ?? String(value)
-    );
+    return JSON.stringify(value, (_, each: unknown) => shown(each)) ?? String(value);
   } catch {
     return String(value);
   }
+}
+
+/** What JSON would lose. */
+function shown(value: unknown): unknown {
+  if (value === undefined) return "undefined";
+  return typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
+    ? showNumber(value)
+    : value;
+}
+
+function showNumber(value: number): string {
+  if (value === READY) return "READY";
+  if (value === NEVER) return "NEVER";
+  return Object.is(value, -0) ? "-0" : String(value);
 }
