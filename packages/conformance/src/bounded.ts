@@ -3,10 +3,10 @@ import { layer, type Parts } from "./layer.ts";
 
 /** More turns, and more jobs made ready in one turn, than any case needs, and fewer than anybody would wait for. */
 const TURNS = 200_000;
-const JOBS = 1_000_000;
+const JOBS = 300_000;
 /** The longest that one wait of a case, and a case as a whole, may take for real, in milliseconds. */
 const WAIT = 2000;
-const WHOLE = 20_000;
+const WHOLE = 10_000;
 
 /** `kernel`, unchanged but for one thing: a case on it ends, by an error, instead of hanging. */
 export function bounded(kernel: Kernel, onDrain: (drained: Drained) => void = () => {}): Kernel {
