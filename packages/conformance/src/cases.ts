@@ -15,6 +15,7 @@ import { grace } from "./rules/cancellation/grace.ts";
 import { pastGrace } from "./rules/cancellation/past-grace.ts";
 import { restoring } from "./rules/cancellation/restoring.ts";
 import { shields } from "./rules/cancellation/shields.ts";
+import { cancelSurvivors } from "./rules/cancellation/survivors.ts";
 import { taskCancel } from "./rules/cancellation/task-cancel.ts";
 import { timeoutsAndOthers } from "./rules/cancellation/timeouts-and-others.ts";
 import { timeouts } from "./rules/cancellation/timeouts.ts";
@@ -22,6 +23,7 @@ import { unwindingScopes } from "./rules/cancellation/unwinding-scopes.ts";
 import { unwinding } from "./rules/cancellation/unwinding.ts";
 import { errorCauses } from "./rules/errors/error-causes.ts";
 import { errors } from "./rules/errors/errors.ts";
+import { errorSurvivors } from "./rules/errors/survivors.ts";
 import { warnings } from "./rules/errors/warnings.ts";
 import { manifestAttach } from "./rules/manifest/manifest-attach.ts";
 import { manifest } from "./rules/manifest/manifest.ts";
@@ -68,6 +70,7 @@ import { parkingTraps } from "./rules/traps/traps-parking.ts";
 import { refusedTraps } from "./rules/traps/traps-refused.ts";
 import { reportedSlips } from "./rules/traps/traps-reported.ts";
 import { traps } from "./rules/traps/traps.ts";
+import { turnSurvivors } from "./rules/turns/survivors.ts";
 import { turnsFair } from "./rules/turns/turns-fair.ts";
 import { turnsPause } from "./rules/turns/turns-pause.ts";
 import { turnsTimers } from "./rules/turns/turns-timers.ts";
@@ -85,6 +88,7 @@ export const cases: readonly Case[] = [
   ...timeLimits,
   ...timeReal,
   ...time,
+  ...turnSurvivors,
   ...calls,
   ...abandonedParks,
   ...parks,
@@ -118,6 +122,7 @@ export const cases: readonly Case[] = [
   ...pastGrace,
   ...restoring,
   ...shields,
+  ...cancelSurvivors,
   ...taskCancel,
   ...timeoutsAndOthers,
   ...timeouts,
@@ -125,6 +130,7 @@ export const cases: readonly Case[] = [
   ...unwinding,
   ...errorCauses,
   ...errors,
+  ...errorSurvivors,
   ...warnings,
   ...channelsClose,
   ...channels,

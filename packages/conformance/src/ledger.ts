@@ -48,7 +48,8 @@ export function sectionOf(rule: string): string {
 }
 
 export function ledgerOf(kernel: string, results: readonly Result[]): Ledger {
-  const names = [...new Set(results.map(({ rule }) => sectionOf(rule)))];
+  const present = new Set(results.map(({ rule }) => sectionOf(rule)));
+  const names = Object.values(sections).filter((section) => present.has(section));
   return { kernel, entries: names.map((section) => entryOf(section, results)) };
 }
 
