@@ -3,7 +3,7 @@ import { park, type Wake } from "./park.ts";
 import type { Op } from "./trap.ts";
 
 /**
- * Parked tasks in the order in which they came: the fair queue under locks, channels and the like. A task that is
+ * Parked tasks in the order in which they came: a fair queue for primitives of your own. A task that is
  * cancelled leaves in O(1); one that was woken has left, so a wake-up is never spent on a task that is gone.
  *
  * @example

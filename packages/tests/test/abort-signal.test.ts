@@ -153,22 +153,32 @@ describe("options.signal", () => {
     expect(simulateFailure(() => now(), options).error).toBe("stop");
   });
 
-  test.each([[{}], [5], ["signal"], [new AbortController()]])(
-    "that is none (%o) is an error at once, and leaves the kernel empty and free",
-    (signal) => {
-      const kernel = virtual();
-      const log: string[] = [];
-      function* first() {
-        log.push("first");
-      }
-      function* second() {
-        log.push("second");
-        yield* checkpoint();
-      }
-      caught(() => run(kernel, first, { signal: signal as never }));
-      caught(() => start(kernel, first, { signal: signal as never }));
-      run(kernel, second);
-      expect(log).toEqual(["second"]);
-    },
-  );
+  test.each([
+    [{}],
+    [
+      {
+        aborted: false,
+        addEventListener() {
+          throw new Error("not for you");
+        },
+      },
+    ],
+    [5],
+    ["signal"],
+    [new AbortController()],
+  ])("that is none (%o) is an error at once, and leaves the kernel empty and free", (signal) => {
+    const kernel = virtual();
+    const log: string[] = [];
+    function* first() {
+      log.push("first");
+    }
+    function* second() {
+      log.push("second");
+      yield* checkpoint();
+    }
+    caught(() => run(kernel, first, { signal: signal as never }));
+    caught(() => start(kernel, first, { signal: signal as never }));
+    run(kernel, second);
+    expect(log).toEqual(["second"]);
+  });
 });

@@ -25,8 +25,14 @@ export function makeJob(
     within(job, () => job.root.ask("end", signal.reason, "options.signal"));
     job.nudge();
   };
-  if (signal.aborted) abort();
-  else signal.addEventListener("abort", abort, { once: true });
+  try {
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+  } catch (error) {
+    // A signal that is not what it seems: nothing of the job may stay behind in the kernel.
+    job.close();
+    throw error;
+  }
   return [job, () => signal.removeEventListener("abort", abort)];
 }
 
