@@ -177,8 +177,9 @@ describe("options.signal", () => {
       yield* checkpoint();
     }
     caught(() => run(kernel, first, { signal: signal as never }));
+    run(kernel, second);
     caught(() => start(kernel, first, { signal: signal as never }));
     run(kernel, second);
-    expect(log).toEqual(["second"]);
+    expect(log).toEqual(["second", "second"]);
   });
 });
