@@ -29,7 +29,9 @@ export function layer(kernel: Kernel, parts: Parts): Kernel {
     [Symbol.dispose]: () => kernel[Symbol.dispose](),
   };
   if (kernel.host !== undefined) made.host = (ms, resume) => kernel.host!(ms, resume);
-  if (kernel.submit !== undefined) made.submit = (request, wake) => kernel.submit!(request, wake);
+  if (kernel.submit !== undefined) made.submit = (request, reply) => kernel.submit!(request, reply);
+  if (kernel.answer !== undefined) made.answer = (request) => kernel.answer!(request);
+  if (kernel.onSignal !== undefined) made.onSignal = (handler) => kernel.onSignal!(handler);
   return Object.assign(made, parts);
 }
 

@@ -139,6 +139,18 @@ export class KernelBusy extends Error {
   override readonly name = "KernelBusy";
 }
 
+/** Thrown by `run`, and rejected with by `start`, when a signal such as Ctrl-C has ended the program; cleanup has run. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+  /** `SIGINT`, for example. */
+  readonly signal: string;
+
+  constructor(signal: string) {
+    super(`the program was ended by ${signal}`);
+    this.signal = signal;
+  }
+}
+
 /** Thrown when a job cannot move to another kernel; nothing has moved. */
 export class SwapRefused extends Error {
   override readonly name = "SwapRefused";

@@ -27,6 +27,7 @@ export {
 export { all, allSettled, any, race } from "./groups.ts";
 export { until } from "./until.ts";
 export { swap } from "./swap.ts";
+export { readable, writable } from "./io/readiness.ts";
 export { TaskLocal } from "./task-local.ts";
 export { Event, type HostOptions } from "./event.ts";
 export { Lock } from "./lock.ts";
@@ -45,6 +46,7 @@ export {
   Closed,
   Deadlock,
   ForeignUse,
+  Interrupted,
   KernelBusy,
   Livelock,
   NeedsHost,
@@ -63,6 +65,6 @@ export { WaitQueue } from "./wait-queue.ts";
 export { failure, success, type Failure, type Outcome, type Success } from "./outcome.ts";
 
 // Kernels and clocks; who writes a kernel finds its helpers in "@outloop/core/kernel".
-export type { Drained, Kernel, Runnable, Supports, Timer } from "./kernel.ts";
+export type { Drained, Kernel, Reply, Runnable, Submission, Supports, Timer } from "./kernel.ts";
 export { virtualClock, type Clock, type Instant, type VirtualClock } from "./clock.ts";
 export { wake, type Waker } from "./waker.ts";

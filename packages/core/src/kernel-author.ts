@@ -4,7 +4,9 @@ export {
   READY,
   type Drained,
   type Kernel,
+  type Reply,
   type Runnable,
+  type Submission,
   type Supports,
   type Timer,
 } from "./kernel.ts";

@@ -1,5 +1,4 @@
 import type { Clock, Instant } from "./clock.ts";
-import type { Outcome } from "./outcome.ts";
 import type { Trap } from "./trap.ts";
 import type { Waker } from "./waker.ts";
 
@@ -21,8 +20,27 @@ export interface Supports {
   readonly blocking: boolean;
   /** `host` is there: the kernel can wait on a host's event loop. */
   readonly hosted: boolean;
-  /** The traps that `submit` answers, by `op`. */
+  /** The traps that `submit` answers, by `op`: the task parks meanwhile. */
   readonly ops: ReadonlySet<string>;
+  /** The traps that `answer` answers in place, by `op`. None where it is left out. */
+  readonly immediate?: ReadonlySet<string>;
+}
+
+/** Where the answer to a submitted request goes. Only the first one counts; one that comes too late does nothing. */
+export interface Reply {
+  answer(value: unknown): void;
+  fail(error: unknown): void;
+}
+
+/** A request under way, as `submit` returns it. */
+export interface Submission {
+  /** Takes the request back: whatever still comes of it reaches nobody. Called once at most, never after the answer. */
+  abandon(): void;
+  /**
+   * Takes the request back so that another kernel can go on with it, and returns what is left to do (the same trap, or
+   * one with the progress made). Only for what is a wait and nothing more here; work that has been given away has none.
+   */
+  move?(): Trap;
 }
 
 /** Everything a kernel held, in the order in which it would have gone on. */
@@ -86,8 +104,15 @@ export interface Kernel extends Disposable {
    * somebody wakes it. Keeps the host's process alive meanwhile. Returns what calls it off.
    */
   host?(ms: number, resume: () => void): () => void;
-  /** Begins a request that core does not know; `wake` takes its outcome, once. Returns what abandons it. */
-  submit?(request: Trap, wake: (outcome: Outcome) => void): () => void;
+  /** Begins a request in `supports.ops`; `reply` takes its answer, now or later. A throw is an answer, too. */
+  submit?(request: Trap, reply: Reply): Submission;
+  /** Answers a request in `supports.immediate` in place: returns the answer, or throws it. Never waits. */
+  answer?(request: Trap): unknown;
+  /**
+   * While attached, tells `handler`, from inside a turn, of each signal that asks the process to end; the system's own
+   * answer to a second one is left alone. Returns what ends it. Left out by kernels that see no signals.
+   */
+  onSignal?(handler: (signal: string) => void): () => void;
 
   /** Hands everything over, in promised order; afterwards the kernel is empty. */
   drain(): Drained;

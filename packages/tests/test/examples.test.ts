@@ -1,4 +1,5 @@
 import * as core from "@outloop/core";
+import * as io from "@outloop/core/io";
 import * as author from "@outloop/core/kernel";
 import { SimpleKernel } from "@outloop/kernel-simple";
 import { describe, expect, test } from "vitest";
@@ -9,6 +10,7 @@ const { checkpoint, sleep, start, virtualClock } = core;
 /** What the examples speak of without making it: their world, in which each thing does the least that makes sense. */
 const world = {
   ...author,
+  ...io,
   ...core,
   SimpleKernel,
   check,

@@ -28,6 +28,8 @@ import {
   type Kernel,
   type Op,
   type Outcome,
+  type Reply,
+  type Submission,
   type Scope,
   type Task,
   type Trap,
@@ -658,12 +660,16 @@ class StepKernel extends SimpleKernel {
   onSubmit: (wake: (outcome: Outcome) => void) => void = () => {};
   onBlock: () => void = () => {};
 
-  submit(request: Trap, wake: (outcome: Outcome) => void): () => void {
+  submit(request: Trap, reply: Reply): Submission {
+    const wake = (outcome: Outcome): void =>
+      outcome.ok ? reply.answer(outcome.value) : reply.fail(outcome.error);
     this.asked.push(request);
     this.wakes.push(wake);
     this.onSubmit(wake);
-    return () => {
-      this.abandoned++;
+    return {
+      abandon: () => {
+        this.abandoned++;
+      },
     };
   }
 

@@ -1,5 +1,5 @@
 import { describeTrap } from "../describe.ts";
-import { ForeignUse, NotATrap, UnsupportedTrap } from "../errors.ts";
+import { ForeignUse, NotATrap } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import { isTrap, type Trap } from "../trap.ts";
 import { originOfLastOperation } from "./debug.ts";
@@ -11,7 +11,8 @@ import { cancel, join } from "./join.ts";
 import { isCall, isLocal, isSettings, isTime, slipOf } from "./garbage.ts";
 import { ParkedTask } from "./parked-task.ts";
 import { PrimitiveTrap, type Primitive } from "./primitive.ts";
-import { SUBMITTED, Waiter } from "./waiter.ts";
+import { submit } from "./submit.ts";
+import { Waiter } from "./waiter.ts";
 
 /**
  * A task has yielded `value`. Immediate traps are answered in place: true, and the answer is in the task. Parking traps
@@ -159,45 +160,6 @@ function swap(task: TaskNode, request: Trap, kernel: Kernel): false {
   task.park(request, waiter);
   swaps.push(entry);
   waiter.armed(() => swaps.splice(swaps.indexOf(entry), 1));
-  return false;
-}
-
-function submit(task: TaskNode, request: Trap): boolean {
-  const { job } = task;
-  const { kernel } = job;
-  if (kernel.submit === undefined || !kernel.supports.ops.has(request.op)) {
-    const known = [...kernel.supports.ops].join(", ");
-    return refuse(
-      task,
-      new UnsupportedTrap(
-        request,
-        task.inWords(),
-        `kernel '${kernel.name}'`,
-        `Run the program on a kernel that lists '${request.op}' in supports.ops` +
-          (known === "" ? " (this one lists none)" : ` (this one lists ${known})`),
-      ),
-    );
-  }
-  if (task.raises()) return false;
-  const waiter = new Waiter(task, SUBMITTED);
-  task.park(request, waiter);
-  job.outside++;
-  const settle = (): void => void job.outside--;
-  try {
-    const abandon = kernel.submit(request, (outcome) => {
-      if (!waiter.live) return;
-      settle();
-      waiter.wake(outcome.ok, outcome.ok ? outcome.value : outcome.error);
-      job.nudge();
-    });
-    waiter.armed(() => {
-      settle();
-      abandon();
-    });
-  } catch (error) {
-    if (waiter.live) settle();
-    waiter.wake(false, error);
-  }
   return false;
 }
 

@@ -63,6 +63,8 @@ export class JobNode {
   isOver = false;
   /** Shields and graces no longer count. */
   graceEnded = false;
+  /** Stops listening to signals. */
+  endSignals: () => void = () => {};
   /** Tells whoever waits for the host that there is something to do. */
   nudge: () => void = () => {};
   readonly #warn: (warning: Warning) => void;
@@ -231,6 +233,7 @@ export class JobNode {
     this.#posts.clear();
     for (const each of this.swaps.splice(0))
       each.settle(false, new Closed("job.swap(): the program ended before it"));
+    this.endSignals();
     this.kernel.drain();
     const undriven = this.#endDebug?.() ?? [];
     for (const each of undriven) {

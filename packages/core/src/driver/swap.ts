@@ -1,11 +1,13 @@
 import { describeTrap } from "../describe.ts";
 import { SwapRefused } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
+import type { Trap } from "../trap.ts";
 import { checkFree, checkKernel, claim, release } from "./claim.ts";
 import type { JobNode } from "./job-node.ts";
 import type { TaskNode } from "./task-node.ts";
 import type { DriverTimer } from "./timeline.ts";
-import { SUBMITTED } from "./waiter.ts";
+import { listenToSignals } from "./signals.ts";
+import { SubmittedWaiter } from "./submit.ts";
 
 /** A swap that was asked for and waits for the end of the turn. */
 export interface SwapRequest {
@@ -31,16 +33,20 @@ function swapTo(job: JobNode, next: Kernel): void {
   const { kernel } = job;
   if (next === kernel) return;
   check(job, next);
+  const waiting = job.tasks().filter(isSubmitted);
   const { ready, timers } = kernel.drain();
   // The program's clock runs on: what it shows now is what it shows then.
   const instant = job.now();
+  const requests = waiting.map(({ waiter }) => waiter.submission!.move!());
   // Two kernels may share a virtual clock, so the old one lets go first.
   release(kernel);
   claim(next);
   job.timeline.anchor(instant, next.now());
   job.kernel = next;
+  listenToSignals(job);
   for (const each of ready) next.ready(each);
   for (const { timer } of timers) next.at(job.timeline.toKernel((timer as DriverTimer).due), timer);
+  for (const [index, { waiter }] of waiting.entries()) resubmit(next, requests[index]!, waiter);
   if (job.watched) job.trace({ kind: "swap", from: kernel.name, to: next.name });
 }
 
@@ -53,15 +59,39 @@ function check(job: JobNode, next: Kernel): void {
         `as kernel '${job.kernel.name}' does for this job`,
     );
   }
-  const stuck = job.tasks().filter((task) => task.waiter?.note === SUBMITTED);
+  const stuck = job.tasks().filter((task) => isSubmitted(task) && !canMove(task, next));
   if (stuck.length > 0) {
     throw new SwapRefused(
       `kernel '${next.name}' cannot take over what kernel '${job.kernel.name}' has begun: ` +
-        `${stuck.map(waiting).join("; ")}. Swap when that has ended`,
+        `${stuck.map(inWords).join("; ")}. Swap when that has ended`,
     );
   }
 }
 
-function waiting(task: TaskNode): string {
+interface SubmittedTask extends TaskNode {
+  readonly waiter: SubmittedWaiter;
+}
+
+function isSubmitted(task: TaskNode): task is SubmittedTask {
+  return task.waiter instanceof SubmittedWaiter;
+}
+
+/** Only a wait moves: work that has been given away completes where it was begun. */
+function canMove({ wait, waiter }: SubmittedTask, next: Kernel): boolean {
+  return (
+    waiter.submission?.move !== undefined && next.supports.ops.has(wait!.op) && next.submit !== undefined
+  );
+}
+
+function resubmit(next: Kernel, request: Trap, waiter: SubmittedWaiter): void {
+  waiter.submission = null;
+  try {
+    waiter.begun(next.submit!(request, waiter));
+  } catch (error) {
+    waiter.fail(error);
+  }
+}
+
+function inWords(task: TaskNode): string {
   return `${task.inWords()} waits for ${describeTrap(task.wait!)}`;
 }

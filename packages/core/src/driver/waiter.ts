@@ -9,7 +9,7 @@ export class Waiter {
   /** What its maker wants to remember with it: an item to send, say. */
   readonly note: unknown;
   live = true;
-  private dropped = false;
+  protected dropped = false;
   private abandon: (() => void) | undefined = undefined;
   queue: WaiterList | null = null;
   next: Waiter | null = null;
@@ -46,7 +46,7 @@ export class Waiter {
     if (abandon !== undefined) this.takeBack(abandon);
   }
 
-  private takeBack(abandon: () => void): void {
+  protected takeBack(abandon: () => void): void {
     this.task.job.guard(abandon, "taking back a wait of", this.task);
   }
 }
@@ -80,9 +80,6 @@ export class WaiterList {
     this.length--;
   }
 }
-
-/** The note of a wait for something that the kernel was asked to do. */
-export const SUBMITTED: unique symbol = Symbol("submitted");
 
 /** Stands for the joiners of a task that was joined after its end. */
 export const JOINED: WaiterList = new WaiterList();

@@ -1,6 +1,7 @@
 import type { Mutant } from "../mutant.ts";
 
 const askSource = "packages/core/src/driver/ask.ts";
+const submitSource = "packages/core/src/driver/submit.ts";
 const joinSource = "packages/core/src/driver/join.ts";
 const taskNodeSource = "packages/core/src/driver/task-node.ts";
 const reportsSource = "packages/core/src/driver/reports.ts";
@@ -12,27 +13,19 @@ export const traps: readonly Mutant[] = [
     id: "unsupported-ends-run",
     rules: ["T7", "M9"],
     title: "a trap that nobody answers ends the whole run",
-    file: askSource,
-    from: `return refuse(
-      task,
-      new UnsupportedTrap(`,
-    to: `return ((_: unknown, error: unknown): never => {
-      throw error;
-    })(
-      task,
-      new UnsupportedTrap(`,
+    file: submitSource,
+    from: "const known = [",
+    to: "if (task.id > 0) throw new UnsupportedTrap(request, task.inWords(), kernel.name, '');\n  const known = [",
   },
   {
     id: "unsupported-is-value",
     rules: ["T7"],
     title: "a trap that nobody answers is answered with the error as a value",
-    file: askSource,
-    from: `return refuse(
-      task,
-      new UnsupportedTrap(`,
-    to: `return reply(
-      task,
-      new UnsupportedTrap(`,
+    file: submitSource,
+    from: `task.failed = true;
+  task.answer = new UnsupportedTrap(`,
+    to: `task.failed = false;
+  task.answer = new UnsupportedTrap(`,
   },
   {
     id: "not-a-trap-lost",

@@ -6,6 +6,7 @@ import {
   type Kernel,
   type Op,
   type Outcome,
+  type Reply,
   type Runnable,
   type Timer,
   type Trap,
@@ -115,15 +116,20 @@ export function withOperation(
   }
   const made = altered(layer(kernel, parts), {
     supports: { ...kernel.supports, blocking: true, ops: new Set([...kernel.supports.ops, "probe"]) },
-    submit(request, wake) {
-      if (request.op !== "probe") return kernel.submit!(request, wake);
-      const each: Asked = { request, wake, isAbandoned: 0 };
+    submit(request, reply) {
+      if (request.op !== "probe") return kernel.submit!(request, reply);
+      const each: Asked = { request, wake: wakeOf(reply), isAbandoned: 0 };
       asked.push(each);
       onSubmit(each);
-      return () => void each.isAbandoned++;
+      return { abandon: () => void each.isAbandoned++ };
     },
   });
   return { kernel: made, asked };
+}
+
+/** What gives a whole outcome to who asked. */
+export function wakeOf(reply: Reply): (outcome: Outcome) => void {
+  return (outcome) => (outcome.ok ? reply.answer(outcome.value) : reply.fail(outcome.error));
 }
 
 /** Writes one entry; as a body for `spawn`. */

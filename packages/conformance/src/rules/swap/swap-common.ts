@@ -15,11 +15,13 @@ import {
   type Kernel,
   type OpName,
   type Outcome,
+  type Reply,
   type Task,
   type Trap,
   type Wake,
 } from "@outloop/core";
 import { layer } from "../../layer.ts";
+import { wakeOf } from "../support/probe.ts";
 
 /** Tasks that are parked, one for each kind of park, and what lets all of them go on. */
 export interface Parked {
@@ -135,9 +137,10 @@ export function submitting(kernel: Kernel): Submitting {
   return Object.assign(layer(kernel, {}), {
     supports: { ...kernel.supports, ops: new Set([...kernel.supports.ops, SUBMITTED]) },
     pending,
-    submit(_request: Trap, wake: (outcome: Outcome) => void) {
+    submit(_request: Trap, reply: Reply) {
+      const wake = wakeOf(reply);
       pending.push(wake);
-      return () => void pending.splice(pending.indexOf(wake), 1);
+      return { abandon: () => void pending.splice(pending.indexOf(wake), 1) };
     },
   });
 }
