@@ -17,8 +17,10 @@ import {
   timeout,
   type Body,
   type Coroutine,
+  type Job,
   type Kernel,
   type Op,
+  type TraceEvent,
 } from "@outloop/core";
 import { failureInWords, LiveWorld, nameOf, ProgramError } from "./live-world.ts";
 import {
@@ -46,6 +48,37 @@ export function execute(program: Program, makeKernel: () => Kernel): Transcript 
   } catch (error) {
     return world.transcript(failureInWords(error));
   }
+}
+
+/**
+ * Runs `program` on the host's event loop and moves it to a kernel of `others`, one after another, at each turn in which
+ * `isTime` (asked with the number of the event traced last) says so.
+ */
+export async function executeSwapping(
+  program: Program,
+  makeKernel: () => Kernel,
+  others: readonly (() => Kernel)[],
+  isTime: (event: number) => boolean,
+): Promise<Transcript & { readonly events: number; readonly swaps: number }> {
+  const { grace, main } = resolve(program);
+  const world = new LiveWorld(grace, makeKernel);
+  let events = 0;
+  let swaps = 0;
+  const trace = ({ kind }: TraceEvent): void => {
+    // The spawning of the main task is before there is a job.
+    if (kind === "swap" || job === undefined || !isTime(events++)) return;
+    const next = others[swaps++ % others.length]!();
+    job.swap(next).catch(() => {});
+  };
+  let job: Job<unknown> | undefined = undefined as Job<unknown> | undefined;
+  job = start(makeKernel(), () => mainBody(world, main), { ...world.options, trace });
+  let outcome: string;
+  try {
+    outcome = `value ${await job}`;
+  } catch (error) {
+    outcome = failureInWords(error);
+  }
+  return { ...world.transcript(outcome), events, swaps };
 }
 
 /** Runs `program` on the host's event loop. */
