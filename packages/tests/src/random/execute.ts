@@ -70,7 +70,7 @@ export async function executeSwapping(
     const next = others[swaps++ % others.length]!();
     job.swap(next).catch(() => {});
   };
-  let job: Job<unknown> | undefined = undefined as Job<unknown> | undefined;
+  let job: Job<number | undefined> | undefined = undefined as Job<number | undefined> | undefined;
   job = start(makeKernel(), () => mainBody(world, main), { ...world.options, trace });
   let outcome: string;
   try {
