@@ -25,6 +25,14 @@ import { errorCauses } from "./rules/errors/error-causes.ts";
 import { errors } from "./rules/errors/errors.ts";
 import { errorSurvivors } from "./rules/errors/survivors.ts";
 import { warnings } from "./rules/errors/warnings.ts";
+import { closing } from "./rules/io/close.ts";
+import { ioFailures } from "./rules/io/io-failures.ts";
+import { ioParks } from "./rules/io/io-parks.ts";
+import { ioWaits } from "./rules/io/io-waits.ts";
+import { readinessOfMany } from "./rules/io/readiness-many.ts";
+import { readiness } from "./rules/io/readiness.ts";
+import { sockets } from "./rules/io/sockets.ts";
+import { streams } from "./rules/io/streams.ts";
 import { manifestAttach } from "./rules/manifest/manifest-attach.ts";
 import { manifest } from "./rules/manifest/manifest.ts";
 import { modesDeadlock } from "./rules/modes/modes-deadlock.ts";
@@ -153,5 +161,13 @@ export const cases: readonly Case[] = [
   ...swapRefused,
   ...swapTasks,
   ...swapTime,
+  ...readiness,
+  ...readinessOfMany,
+  ...ioWaits,
+  ...ioParks,
+  ...streams,
+  ...ioFailures,
+  ...sockets,
+  ...closing,
   ...scale,
 ];

@@ -2,7 +2,7 @@ import type { Result } from "./run-case.ts";
 
 /**
  * What a kernel makes of a section: `exact`, every case passed in every mode; `emulated`, what could be run passed, but
- * not everything could; `unsupported`, nothing could be run; `divergent`, something failed.
+ * not everything could; `unsupported`, most of it could not be run; `divergent`, something failed.
  */
 export type Verdict = "exact" | "emulated" | "unsupported" | "divergent";
 
@@ -60,7 +60,7 @@ function entryOf(section: string, all: readonly Result[]): Entry {
   const reasons = results.filter(({ status }) => status === "skipped").map(({ reason }) => reason ?? "");
   const broken = results.filter(({ status }) => status === "failed").map(({ rule }) => rule);
   const verdict =
-    failed > 0 ? "divergent" : passed === 0 ? "unsupported" : skipped > 0 ? "emulated" : "exact";
+    failed > 0 ? "divergent" : skipped > passed ? "unsupported" : skipped > 0 ? "emulated" : "exact";
   return {
     section,
     verdict,
