@@ -1,4 +1,4 @@
-import { Busy, Closed, spawn, type Body, type Coroutine, type Op, type Task } from "@outloop/core";
+import { Busy, Cancelled, Closed, spawn, type Body, type Coroutine, type Op, type Task } from "@outloop/core";
 import {
   accept,
   bind,
@@ -63,14 +63,20 @@ export function* quietly(f: () => Op<unknown>): Coroutine<void> {
   }
 }
 
-/** The name of what `f` throws, with its code if it is the system's; "nothing" if it ends. */
+/** The name of what `f` throws, or its code if it is the system's; "nothing" if it ends. */
 export function* outcomeOf(f: () => Op<unknown>): Coroutine<string> {
   try {
     yield* f();
     return "nothing";
   } catch (error) {
+    if (error instanceof Cancelled) throw error;
     return error instanceof IoError ? error.code : (error as Error).name;
   }
+}
+
+/** What tells that a descriptor is no longer there: whether the kernel remembers it is its own affair. */
+export function* isGone(f: () => Op<unknown>): Coroutine<boolean> {
+  return ["Closed", "EBADF"].includes(yield* outcomeOf(f));
 }
 
 /** Spawns `f` as a task that writes how it ended. */

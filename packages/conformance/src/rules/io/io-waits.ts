@@ -2,7 +2,7 @@ import { checkpoint, Deadlock, Event, run, sleep, spawn, swap, wake } from "@out
 import { pair, readable, recv, send, write } from "@outloop/core/io";
 import type { Case } from "../../case.ts";
 import { custom, program } from "../../define.ts";
-import { ensure, equal } from "../../expect.ts";
+import { ensure, equal, fail } from "../../expect.ts";
 import { layer } from "../../layer.ts";
 import { freshKernel, runIn } from "../../run-program.ts";
 import { bytes, io, node, pattern, receiveAll, sameBytes, started, text, withPair } from "./io-common.ts";
@@ -10,6 +10,26 @@ import { bytes, io, node, pattern, receiveAll, sameBytes, started, text, withPai
 const both = { modes: ["blocking", "hosted"], needs: ["io"] } as const;
 
 export const ioWaits: readonly Case[] = [
+  custom(
+    "R17",
+    "a sleep beside a wait for a descriptor is never short",
+    async ({ subject, mode }) => {
+      const ended = await runIn(mode, subject.make({}), () =>
+        withPair(function* (a) {
+          const reader = yield* spawn(() => readable(a));
+          for (const ms of [0.3, 1, 1.7, 12.5]) {
+            const before = performance.now();
+            yield* sleep(ms);
+            ensure(performance.now() - before >= ms, `a sleep of ${ms} ms is not short`);
+          }
+          ensure(reader.state === "parked", "the reader still waits");
+          yield* reader.cancel();
+        }),
+      );
+      if (!ended.ok) throw ended.error;
+    },
+    { modes: ["blocking", "hosted"], needs: ["io", "wall clock"] },
+  ),
   custom(
     "R18",
     "a signal that comes during the wait is not seen, and shortens no sleep",
@@ -47,6 +67,7 @@ export const ioWaits: readonly Case[] = [
       const counting = layer(kernel, {
         block(ms) {
           waits++;
+          if (waits > 4) fail("a wait after the last one", waits, 4);
           // Ends the run's own wait: the reader never hears of it.
           if (waits === 4) node("node:fs").writeSync(peer, "x");
           else {
