@@ -65,6 +65,7 @@ import { scopeFailures } from "./rules/tasks/scope-failures.ts";
 import { scopes } from "./rules/tasks/scopes.ts";
 import { taskLocal } from "./rules/tasks/task-local.ts";
 import { tasks } from "./rules/tasks/tasks.ts";
+import { timeByHand } from "./rules/time/time-by-hand.ts";
 import { timeJumps } from "./rules/time/time-jumps.ts";
 import { timeLimits } from "./rules/time/time-limits.ts";
 import { timeReal } from "./rules/time/time-real.ts";
@@ -93,6 +94,7 @@ export const cases: readonly Case[] = [
   ...turnsTimers,
   ...turns,
   ...timeJumps,
+  ...timeByHand,
   ...timeLimits,
   ...timeReal,
   ...time,

@@ -1,7 +1,8 @@
-import { isVirtual } from "../clock.ts";
+import { isVirtual } from "../virtual-clock.ts";
 import { NEVER, READY } from "../kernel.ts";
 import type { JobNode } from "./job-node.ts";
 import { setRunningJob } from "./running.ts";
+import { letTimePass, MOVED } from "./let-time-pass.ts";
 import { performSwaps } from "./swap.ts";
 
 /**
@@ -50,12 +51,13 @@ export function* loop(job: JobNode, pause?: () => boolean): Generator<number, vo
         hold.resume();
         continue;
       }
-    } else if (job.outside === 0) clock.jump(next);
-    else {
-      // Time stands still while somebody outside may still have something to say.
-      yield Infinity;
-      hold.resume();
-      continue;
+    } else {
+      const ms = letTimePass(job, clock, next);
+      if (ms !== MOVED) {
+        yield ms;
+        hold.resume();
+        continue;
+      }
     }
     if (isCut || pause?.() === true) {
       yield 0;

@@ -6,7 +6,7 @@ import { checkFree, checkKernel, claim, release } from "./claim.ts";
 import type { JobNode } from "./job-node.ts";
 import type { TaskNode } from "./task-node.ts";
 import type { DriverTimer } from "./timeline.ts";
-import { listenToSignals } from "./signals.ts";
+import { attached } from "./attached.ts";
 import { SubmittedWaiter } from "./submit.ts";
 
 /** A swap that was asked for and waits for the end of the turn. */
@@ -43,7 +43,7 @@ function swapTo(job: JobNode, next: Kernel): void {
   claim(next);
   job.timeline.anchor(instant, next.now());
   job.kernel = next;
-  listenToSignals(job);
+  attached(job);
   for (const each of ready) next.ready(each);
   for (const { timer } of timers) next.at(job.timeline.toKernel((timer as DriverTimer).due), timer);
   for (const [index, { waiter }] of waiting.entries()) resubmit(next, requests[index]!, waiter);
