@@ -82,6 +82,7 @@ import { traps } from "./rules/traps/traps.ts";
 import { turnSurvivors } from "./rules/turns/survivors.ts";
 import { turnsFair } from "./rules/turns/turns-fair.ts";
 import { turnsPause } from "./rules/turns/turns-pause.ts";
+import { turnsSeeded } from "./rules/turns/turns-seeded.ts";
 import { turnsTimers } from "./rules/turns/turns-timers.ts";
 import { turns } from "./rules/turns/turns.ts";
 
@@ -92,6 +93,7 @@ export const cases: readonly Case[] = [
   ...turnsFair,
   ...turnsPause,
   ...turnsTimers,
+  ...turnsSeeded,
   ...turns,
   ...timeJumps,
   ...timeByHand,

@@ -75,9 +75,7 @@ export class SteppedClock implements VirtualClock {
     }
     // Behind a runUntilIdle, whose end nobody knows yet, it counts from there.
     const before = this.#goals.at(-1)?.instant ?? this.#instant;
-    return before === Infinity
-      ? this.#goTo(Infinity).then(() => this.advance(ms))
-      : this.#goTo(before + ms);
+    return before === Infinity ? this.#goTo(Infinity).then(() => this.advance(ms)) : this.#goTo(before + ms);
   }
 
   runUntilIdle(): Promise<void> {

@@ -19,6 +19,18 @@ export class Ring<T> {
     return item;
   }
 
+  /**
+   * Takes the item at `index`, counted from the first. The first one takes its place: 0 is as `shift`, and every other
+   * choice leaves the rest in an order that only a further choice can give sense to.
+   */
+  take(index: number): T | undefined {
+    const at = (this.#first + index) & (this.#items.length - 1);
+    const item = this.#items[at];
+    this.#items[at] = this.#items[this.#first];
+    this.#items[this.#first] = item;
+    return this.shift();
+  }
+
   /** The size is a power of two, so that a mask wraps the index. */
   #grow(): void {
     const items = this.#items;

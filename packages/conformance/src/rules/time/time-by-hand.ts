@@ -25,7 +25,9 @@ export const timeByHand: readonly Case[] = [
     async ({ subject }) => {
       const clock = virtualClock({ autojump: false });
       const log: string[] = [];
-      const job = start(bounded(subject.make({ clock })), () => sleepers((entry) => log.push(entry), 30, 10, 20, 21));
+      const job = start(bounded(subject.make({ clock })), () =>
+        sleepers((entry) => log.push(entry), 30, 10, 20, 21),
+      );
       await clock.advance(20);
       equal(log, ["10 at 10", "20 at 20"], "the transcript after 20 ms");
       equal(clock.now(), 20, "the instant");
@@ -119,7 +121,8 @@ export const timeByHand: readonly Case[] = [
       const log: string[] = [];
       const job = start(bounded(subject.make({ clock })), () => sleepers((entry) => log.push(entry), 10, 15));
       const ends: number[] = [];
-      const noted = (advance: Promise<void>): Promise<void> => advance.then(() => void ends.push(clock.now()));
+      const noted = (advance: Promise<void>): Promise<void> =>
+        advance.then(() => void ends.push(clock.now()));
       await Promise.all([
         noted(clock.advance(10)),
         noted(clock.advance(10)),
@@ -146,23 +149,22 @@ export const timeByHand: readonly Case[] = [
       equal(clock.now(), 0, "the instant");
     },
   ),
-  custom(
-    "C33",
-    "a task may move the clock itself",
-    ({ subject }) => {
-      const clock = virtualClock({ autojump: false });
-      const instant = run(bounded(subject.make({ clock })), function* () {
-        void clock.advance(100);
-        yield* sleep(40);
-        return yield* now();
-      });
-      equal(instant, 40, "the instant at which the sleep ends");
-    },
-  ),
+  custom("C33", "a task may move the clock itself", ({ subject }) => {
+    const clock = virtualClock({ autojump: false });
+    const instant = run(bounded(subject.make({ clock })), function* () {
+      void clock.advance(100);
+      yield* sleep(40);
+      return yield* now();
+    });
+    equal(instant, 40, "the instant at which the sleep ends");
+  }),
   custom("C34", "advance refuses what is no finite duration from 0", () => {
     const clock = virtualClock();
     for (const ms of [NaN, Infinity, -1, "5" as never]) {
-      ensure(thrownBy(() => void clock.advance(ms), `advance(${ms})`) instanceof RangeError, `advance(${ms}) throws RangeError`);
+      ensure(
+        thrownBy(() => void clock.advance(ms), `advance(${ms})`) instanceof RangeError,
+        `advance(${ms}) throws RangeError`,
+      );
     }
     equal(clock.now(), 0, "the instant");
   }),
