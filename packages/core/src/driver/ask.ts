@@ -21,6 +21,8 @@ import { Waiter } from "./waiter.ts";
 export function ask(task: TaskNode, value: unknown): boolean {
   if (!isTrap(value)) return refuse(task, new NotATrap(`${task.inWords()} yielded ${slipOf(value)}`, value));
   if (task.job.watched) task.job.trace({ kind: "trap", task, trap: value });
+  // Before the others, because the waits on primitives are the most frequent ones that come this far.
+  if (value instanceof PrimitiveTrap) return begin(task, value);
   const request = value as unknown as CoreTrap;
   switch (request.op) {
     case "sleep":
@@ -66,7 +68,7 @@ export function ask(task: TaskNode, value: unknown): boolean {
         outer: task.locals,
       });
     default:
-      return value instanceof PrimitiveTrap ? begin(task, value) : submit(task, value);
+      return submit(task, value);
   }
 }
 

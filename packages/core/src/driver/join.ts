@@ -25,14 +25,23 @@ export function cancel(task: TaskNode, request: Trap, target: TaskNode, reason: 
 }
 
 function awaitEnd(task: TaskNode, request: Trap, target: TaskNode, why: "join" | "cancel"): void {
-  const waiter = new Waiter(task, why);
-  task.park(request, waiter);
   if (target.isDone) {
     if (why === "join") target.joiners ??= JOINED;
-    return tell(target, waiter);
+    return awaitNothing(task, request, target, why);
   }
+  const waiter = new Waiter(task, why);
+  task.park(request, waiter);
   target.joiners ??= new WaiterList();
   target.joiners.push(waiter);
+}
+
+/** The end has been: the answer is at hand, and no wait needs to be kept. */
+function awaitNothing(task: TaskNode, request: Trap, target: TaskNode, why: "join" | "cancel"): void {
+  task.wait = request;
+  if (why === "cancel") task.readyWith(true, undefined);
+  else if (target.endedBy === null) task.readyWith(!target.failed, target.answer);
+  else task.readyWith(false, cancelled(target));
+  if (task.job.watched) task.job.traceWake(task, !task.failed, task.answer);
 }
 
 /** `task` has ended: whoever waits for that learns how. */
@@ -59,9 +68,12 @@ function tell(task: TaskNode, waiter: Waiter): void {
 
 /** The result of a task that is done, as a join gives it. */
 export function outcomeOf(task: TaskNode): Outcome {
-  const { endedBy } = task;
-  if (endedBy !== null) return failure(new TaskCancelled(task, endedBy.error.reason));
+  if (task.endedBy !== null) return failure(cancelled(task));
   return task.failed ? failure(task.answer) : success(task.answer);
+}
+
+function cancelled(task: TaskNode): TaskCancelled {
+  return new TaskCancelled(task, task.endedBy!.error.reason);
 }
 
 function foreign(task: TaskNode, target: TaskNode): ForeignUse {
