@@ -1,6 +1,7 @@
 import { realClock } from "../clock.ts";
 import type { Kernel } from "../kernel.ts";
 import { JobNode } from "./job-node.ts";
+import { CHECKPOINT } from "./task-node.ts";
 import type { AnyBody } from "./traps.ts";
 import { Waiter } from "./waiter.ts";
 
@@ -23,5 +24,5 @@ export function keepArchetypes(): void {
   if (kept !== undefined) return;
   const job = new JobNode(idle, (() => []) as unknown as AnyBody, [], {}, false);
   job.main.ensureBody();
-  kept = [job, new Waiter(job.main, undefined)];
+  kept = [job, new Waiter(job.main, CHECKPOINT)];
 }
