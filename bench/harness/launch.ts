@@ -42,5 +42,5 @@ export async function launch(request: ChildRequest): Promise<ChildResult> {
 }
 
 function reasonIn(stderr: string): string | undefined {
-  return /^.*(?:Error\b|heap limit|out of memory).*$/im.exec(stderr)?.[0].trim();
+  return /^.*(?:Error: |heap limit|out of memory).*$/im.exec(stderr)?.[0].trim();
 }

@@ -6,9 +6,8 @@ export class Meter {
   /** Nanoseconds, over all repetitions since the last reset. */
   cpu = 0;
   wall = 0;
-  /** Bytes held at `alive`, above what was held at `armForMemory`. */
-  bytes: number | undefined;
-  #baseline: number | undefined;
+  #baseline = 0;
+  #tell: ((bytes: number) => void) | undefined;
   #cpuBegan: NodeJS.CpuUsage = { user: 0, system: 0 };
   #wallBegan = 0n;
 
@@ -28,15 +27,14 @@ export class Meter {
     this.wall += Number(wallEnded - this.#wallBegan);
   }
 
-  /** From now on `alive` measures; collecting costs time, so never in a run whose time counts. */
-  armForMemory(): void {
-    this.bytes = undefined;
+  /** At the next `alive`, `tell` gets the bytes held above what is held now. Never in a run whose time counts. */
+  armForMemory(tell: (bytes: number) => void): void {
+    this.#tell = tell;
     this.#baseline = heldBytes();
   }
 
   alive(): void {
-    if (this.#baseline === undefined) return;
-    this.bytes = heldBytes() - this.#baseline;
+    this.#tell?.(heldBytes() - this.#baseline);
   }
 }
 

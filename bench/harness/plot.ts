@@ -44,7 +44,9 @@ function panel(rows: readonly Row[], name: string, offset: number): string {
   const line = (points: readonly Point[]): string =>
     points.map(([n, ns]) => `${x(n).toFixed(1)},${y(ns).toFixed(1)}`).join(" ");
 
-  const parts = [`<text x="${LEFT}" y="${offset + 18}" font-weight="bold">${name}: ns of CPU time each</text>`];
+  const parts = [
+    `<text x="${LEFT}" y="${offset + 18}" font-weight="bold">${name}: ns of CPU time each</text>`,
+  ];
   for (const n of SIZES) {
     parts.push(
       `<text x="${x(n)}" y="${offset + HEIGHT - BOTTOM + 18}" text-anchor="middle">${n.toLocaleString("en")}</text>`,

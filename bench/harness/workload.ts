@@ -25,11 +25,11 @@ export interface Workload {
   readonly title: string;
   /** The folder below `workloads/` that holds its programs. */
   readonly folder: string;
-  /** What `n` counts. */
-  readonly counts: string;
   readonly sizes: readonly number[];
   /** Which of them `--quick` measures. */
   readonly quickSizes: readonly number[];
+  /** `n` is a mere number of equal things, so a small n may be warmed up with more. */
+  readonly nIsSize?: boolean;
   /** Its programs say when everything is alive, and memory is of interest. */
   readonly memory?: boolean;
   /** How many steps the programs do for `n`. */

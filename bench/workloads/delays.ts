@@ -12,18 +12,20 @@ export function delays({ n, settings, subject }: Load): Float64Array {
   const [base, span] =
     phase === "call off" || (phase === "insert" && subject.perSleeper === undefined)
       ? [60_000, 60_000]
-      : [Math.ceil(30 + n * (subject.perSleeper ?? 0.004)), phase === "fire" ? 100 : 1000];
+      : [Math.ceil(30 + n * (subject.perSleeper ?? 0.002)), phase === "fire" ? 100 : 1000];
   const random = mulberry32(1);
   return Float64Array.from({ length: n }, (_, index) =>
     spread === "alike" ? base + (index % 8) : base + Math.floor(random() * span),
   );
 }
 
-/** Holds the thread until timers with these delays, started by now, are all due. Idle: it costs no CPU time. */
+/** Holds the thread until timers with these delays, started by now, are all due; the last moment awake. */
 export function blockUntilDue(all: Float64Array): void {
   let longest = 0;
   for (const delay of all) longest = Math.max(longest, delay);
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, longest + 5);
+  const end = performance.now() + longest + 5;
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, longest);
+  while (performance.now() < end);
 }
 
 /** A small generator of random numbers in [0, 1), the same everywhere for the same seed. */

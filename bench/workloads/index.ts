@@ -32,9 +32,9 @@ function timers(settings: Settings): Workload {
     name: `timers ${phase}, ${settings.spread!}`,
     title: `bare kernel timers against setTimeout: ${inWords[phase]}, deadlines ${settings.spread!}`,
     folder: "timers",
-    counts: "timers",
-    sizes: settings.spread === "spread" && phase !== "as due" ? SIZES : ENDS,
-    quickSizes: ENDS,
+    nIsSize: true,
+    sizes: settings.spread === "alike" ? [1_000_000] : phase === "as due" ? ENDS : SIZES,
+    quickSizes: settings.spread === "alike" || phase === "as due" ? [1_000_000] : ENDS,
     memory: phase === "insert",
     steps: (n) => n,
     settings,
@@ -48,7 +48,7 @@ function timers(settings: Settings): Workload {
 
 function sleepers(settings: Settings): Workload {
   const phase = settings.phase!;
-  const perSleeper = 0.01;
+  const perSleeper = 0.005;
   const subjects: Subject[] = [{ ...heap, perSleeper }];
   if (phase === "call off") subjects.push({ ...heap, perSleeper, variant: "one by one" });
   subjects.push(
@@ -60,9 +60,9 @@ function sleepers(settings: Settings): Workload {
     name: `sleepers ${phase}`,
     title: `spawn(sleep, ms) against the setTimeout of timers/promises: ${inWords[phase]}`,
     folder: "sleepers",
-    counts: "tasks",
+    nIsSize: true,
     sizes: phase === "as due" ? ENDS : SIZES,
-    quickSizes: ENDS,
+    quickSizes: phase === "as due" ? [1_000_000] : ENDS,
     memory: phase === "insert",
     steps: (n) => n,
     settings,
@@ -75,12 +75,17 @@ function pingPong(capacity: number): Workload {
     name: `ping-pong, capacity ${capacity}`,
     title: `two tasks, two channels of capacity ${capacity}, a round trip: two sends and two receives`,
     folder: "ping-pong",
-    counts: "tasks",
     sizes: [2],
     quickSizes: [2],
     steps: () => 200_000,
     settings: { capacity },
-    subjects: [heap, simple, native, { ...effect, share: 0.1 }, { ...effection, share: 0.1, variant: "unbounded" }],
+    subjects: [
+      heap,
+      simple,
+      native,
+      { ...effect, share: 0.1 },
+      { ...effection, share: 0.1, variant: "unbounded" },
+    ],
   };
 }
 
@@ -89,7 +94,7 @@ function spawning(closures: "shared" | "fresh"): Workload {
     name: `spawn + join, ${closures}`,
     title: `spawn and join tasks that are alive at once, ${closures === "shared" ? "one shared function" : "a new closure for each"}`,
     folder: "spawning",
-    counts: "tasks",
+    nIsSize: true,
     sizes: closures === "shared" ? [20_000, 200_000] : [200_000],
     quickSizes: [200_000],
     memory: true,
@@ -107,16 +112,24 @@ function spawning(closures: "shared" | "fresh"): Workload {
 
 export const workloads: readonly Workload[] = [
   ...timerPhases.map(timers),
-  ...(["insert", "call off", "fire", "as due"] as const).map((phase) => sleepers({ phase, spread: "spread" })),
+  ...(["insert", "call off", "fire", "as due"] as const).map((phase) =>
+    sleepers({ phase, spread: "spread" }),
+  ),
   {
     name: "switch",
     title: "checkpoint switch among n tasks",
     folder: "switching",
-    counts: "tasks",
     sizes: [100],
     quickSizes: [100],
     steps: () => 1_000_000,
-    subjects: [heap, simple, native, { ...effect, share: 0.2 }, { ...effection, share: 0.2 }],
+    subjects: [
+      heap,
+      simple,
+      native,
+      { ...effect, share: 0.2 },
+      { ...effection, share: 0.2 },
+      { ...effection, variant: "until", share: 0.1 },
+    ],
   },
   pingPong(0),
   pingPong(1),
@@ -126,7 +139,6 @@ export const workloads: readonly Workload[] = [
     name: "depth",
     title: "resume a task that is n calls deep",
     folder: "depth",
-    counts: "calls open",
     sizes: [1, 10, 100, 1000, 10_000],
     quickSizes: [1, 100, 10_000],
     steps: () => 500_000,
@@ -141,7 +153,7 @@ export const workloads: readonly Workload[] = [
     name: "timeouts",
     title: "operations that end long before their timeout of one second",
     folder: "timeouts",
-    counts: "operations",
+    nIsSize: true,
     sizes: [1_000_000],
     quickSizes: [1_000_000],
     steps: (n) => n,
@@ -162,7 +174,6 @@ export const workloads: readonly Workload[] = [
     name: "simulated day",
     title: "a hundred heartbeats of one second through a day of virtual time, for each wake-up",
     folder: "day",
-    counts: "hearts",
     sizes: [100],
     quickSizes: [100],
     steps: () => 8_640_000,

@@ -15,7 +15,11 @@ const main = Effect.fnUntraced(function* ({ steps, meter, settings }: Load) {
   return right;
 });
 
-const ping = Effect.fnUntraced(function* (there: Queue.Queue<number>, back: Queue.Queue<number>, count: number) {
+const ping = Effect.fnUntraced(function* (
+  there: Queue.Queue<number>,
+  back: Queue.Queue<number>,
+  count: number,
+) {
   let right = 0;
   for (let index = 0; index < count; index++) {
     yield* Queue.offer(there, index);
@@ -24,6 +28,10 @@ const ping = Effect.fnUntraced(function* (there: Queue.Queue<number>, back: Queu
   return right;
 });
 
-const pong = Effect.fnUntraced(function* (there: Queue.Queue<number>, back: Queue.Queue<number>, count: number) {
+const pong = Effect.fnUntraced(function* (
+  there: Queue.Queue<number>,
+  back: Queue.Queue<number>,
+  count: number,
+) {
   for (let index = 0; index < count; index++) yield* Queue.offer(back, (yield* Queue.take(there)) + 1);
 });

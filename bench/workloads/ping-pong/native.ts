@@ -13,7 +13,11 @@ export const program: Program = async ({ steps, meter, settings }: Load): Promis
   return right;
 };
 
-async function ping(there: PromiseChannel<number>, back: PromiseChannel<number>, count: number): Promise<number> {
+async function ping(
+  there: PromiseChannel<number>,
+  back: PromiseChannel<number>,
+  count: number,
+): Promise<number> {
   let right = 0;
   for (let index = 0; index < count; index++) {
     await there.send(index);
@@ -22,6 +26,10 @@ async function ping(there: PromiseChannel<number>, back: PromiseChannel<number>,
   return right;
 }
 
-async function pong(there: PromiseChannel<number>, back: PromiseChannel<number>, count: number): Promise<void> {
+async function pong(
+  there: PromiseChannel<number>,
+  back: PromiseChannel<number>,
+  count: number,
+): Promise<void> {
   for (let index = 0; index < count; index++) await back.send((await there.receive()) + 1);
 }

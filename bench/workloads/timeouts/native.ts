@@ -13,7 +13,11 @@ export const program: Program = async ({ steps, meter, subject }: Load): Promise
 };
 
 /** As it is written everywhere. */
-async function timeout<T, A extends unknown[]>(ms: number, f: (...args: A) => Promise<T>, ...args: A): Promise<T> {
+async function timeout<T, A extends unknown[]>(
+  ms: number,
+  f: (...args: A) => Promise<T>,
+  ...args: A
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timedOut = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error("timed out")), ms);

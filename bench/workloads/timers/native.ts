@@ -7,9 +7,9 @@ export const program: Program = async (load: Load): Promise<number> => {
   const timers: NodeJS.Timeout[] = Array.from({ length: n });
   const { phase } = settings;
   let fired = 0;
-  let ended = (): void => {};
+  let ended: (() => void) | undefined;
   const fire = (): void => {
-    if (++fired === n) ended();
+    if (++fired === n) ended?.();
   };
   // Node's clock stands still within a turn of its loop: one that began long ago would make all of them due too soon.
   await new Promise(setImmediate);

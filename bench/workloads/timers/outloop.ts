@@ -3,12 +3,11 @@ import type { Load, Program } from "../../harness/workload.ts";
 import { blockUntilDue, delays } from "../delays.ts";
 import { makeKernel } from "../kernels.ts";
 
-let fired = 0;
-
 class Alarm implements Timer {
+  static fired = 0;
   slot: unknown = undefined;
   fire(): void {
-    fired++;
+    Alarm.fired++;
   }
 }
 
@@ -20,7 +19,7 @@ export const program: Program = (load: Load): number => {
   const { phase } = settings;
   using kernel = makeKernel(subject);
   kernel.attach();
-  fired = 0;
+  Alarm.fired = 0;
 
   const now = kernel.now();
   if (phase === "insert") meter.begin();
@@ -35,15 +34,15 @@ export const program: Program = (load: Load): number => {
   if (phase === "fire" || phase === "as due") {
     if (phase === "fire") blockUntilDue(all);
     meter.begin();
-    while (fired < n) {
+    while (Alarm.fired < n) {
       const wait = kernel.turn() - kernel.now();
-      if (fired < n && wait > 0) kernel.block(wait);
+      if (Alarm.fired < n && wait > 0) kernel.block(wait);
     }
     meter.end();
-    return fired;
+    return Alarm.fired;
   }
   if (phase === "call off") meter.begin();
   for (const alarm of alarms) kernel.off(alarm);
   if (phase === "call off") meter.end();
-  return kernel.turn() === Infinity && kernel.drain().timers.length === 0 ? n - fired : -1;
+  return kernel.turn() === Infinity && kernel.drain().timers.length === 0 ? n - Alarm.fired : -1;
 };
