@@ -46,7 +46,7 @@ function growth(workload: string): Goal {
 
 const phases = ["insert", "call off", "fire", "as due"];
 
-export const goals: readonly Goal[] = [
+const goals: readonly Goal[] = [
   ...["spread", "alike"].flatMap((spread) =>
     phases
       .filter((phase) => spread === "spread" || phase !== "as due")

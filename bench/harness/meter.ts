@@ -39,7 +39,7 @@ export class Meter {
 }
 
 /** Bytes in use after a full collection: the heap and what hangs outside of it (`external` includes array buffers). */
-export function heldBytes(): number {
+function heldBytes(): number {
   collect();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;

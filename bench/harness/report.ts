@@ -56,7 +56,7 @@ export function jsonLines(rows: readonly Row[]): string {
     .join("\n");
 }
 
-export function baselineOf(workload: Workload): string {
+function baselineOf(workload: Workload): string {
   return workload.baseline ?? "native";
 }
 
@@ -71,7 +71,7 @@ function factor(value: number): string {
   return value < 10 ? value.toFixed(value < 0.1 ? 3 : 2) : value.toFixed(1);
 }
 
-export function time(nanoseconds: number): string {
+function time(nanoseconds: number): string {
   if (nanoseconds < 1000) return `${nanoseconds.toFixed(nanoseconds < 100 ? 1 : 0)} ns`;
   return `${(nanoseconds / 1000).toFixed(2)} µs`;
 }
