@@ -130,7 +130,18 @@ function judge({ overdue, leaked, thrown, warnings }: Findings): { readonly erro
 
 function unwanted(warnings: readonly Warning[], { warnings: allowed = [] }: ProgramOptions): Warning[] {
   if (allowed === "allow") return [];
-  return warnings.filter(({ kind }) => kind !== "thread held" && !allowed.includes(kind));
+  return warnings.filter(
+    (warning) =>
+      warning.kind !== "thread held" && !allowed.includes(warning.kind) && !isMadeOnceForAll(warning),
+  );
+}
+
+/**
+ * The operations of a primitive that take nothing are made with it, used by everybody, and found to be never driven
+ * whenever nobody needs them.
+ */
+function isMadeOnceForAll({ kind, message }: Warning): boolean {
+  return kind === "never driven" && /^(?:acquire|next|receive|wait) on |^get local\b/.test(message);
 }
 
 function makeClock({ start: instant, autojump }: ProgramOptions): VirtualClock {
