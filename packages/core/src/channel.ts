@@ -120,7 +120,7 @@ export class Channel<T> extends Primitive {
   /** @internal */
   beginSend(waiter: Waiter): void {
     if (this.#closed) throw this.#closedError("send to");
-    if (this.#offer(waiter.note as T)) waiter.wake(true, undefined);
+    if (this.#offer(valueOf(waiter) as T)) waiter.wake(true, undefined);
     else this.#senders.push(waiter);
   }
 
@@ -157,18 +157,18 @@ export class Channel<T> extends Primitive {
   #take(): T {
     const sender = this.#senders.first;
     if (sender !== null) {
-      this.#buffer.push(sender.note as T);
+      this.#buffer.push(valueOf(sender) as T);
       sender.wake(true, undefined);
     }
     return this.#buffer.shift()!;
   }
 
   #give(receiver: Waiter, value: T): void {
-    receiver.wake(true, receiver.note === NEXT ? { done: false, value } : value);
+    receiver.wake(true, valueOf(receiver) === NEXT ? { done: false, value } : value);
   }
 
   #end(receiver: Waiter): void {
-    if (receiver.note === NEXT) receiver.wake(true, { done: true, value: undefined });
+    if (valueOf(receiver) === NEXT) receiver.wake(true, { done: true, value: undefined });
     else receiver.wake(false, this.#closedError("receive from"));
   }
 
@@ -177,7 +177,12 @@ export class Channel<T> extends Primitive {
   }
 }
 
-/** The note of a receiver that asked `next`. */
+/** What the wait of a sender or receiver is about. */
+function valueOf({ request }: Waiter): unknown {
+  return (request as PrimitiveTrap<Channel<unknown>>).value;
+}
+
+/** The value of a receiver's trap that asked `next`. */
 const NEXT = Symbol("next");
 
 class ChannelSend<T> extends PrimitiveTrap<Channel<T>> {

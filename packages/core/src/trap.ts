@@ -31,6 +31,9 @@ export interface OperationWatch {
   driven(operation: Operation<unknown>): void;
 }
 
+/** What most operations end with: one object for all, since `yield*` only reads it. */
+const ANSWERED: IteratorResult<never, undefined> = Object.freeze({ done: true, value: undefined });
+
 let watch: OperationWatch | undefined;
 
 export function setOperationWatch(next: OperationWatch | undefined): void {
@@ -72,7 +75,7 @@ export class Operation<T> implements Op<T>, Iterator<Trap, T, unknown> {
       this.armed = false;
       return this.ask;
     }
-    return { done: true, value: answer as T };
+    return answer === undefined ? (ANSWERED as IteratorResult<Trap, T>) : { done: true, value: answer as T };
   }
 
   // `yield*` over an iterator without `throw` would replace a cancel by a TypeError.

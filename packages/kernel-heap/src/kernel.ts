@@ -134,3 +134,9 @@ export class HeapKernel implements Kernel {
       timer.fire();
   }
 }
+
+/**
+ * Never used: it keeps alive what the engine has learned of kernels, which it would otherwise forget with the last one
+ * (see `archetypes.ts` of core).
+ */
+export const archetype: HeapKernel = new HeapKernel();

@@ -41,8 +41,8 @@ export function awaitPromise(task: TaskNode, request: Trap, source: UntilSource<
     );
   }
 
-  const waiter = new Waiter(task, undefined);
-  task.park(request, waiter);
+  const waiter = new Waiter(task, request);
+  task.park(waiter);
   job.outside++;
   let isSettled = false;
   const settled = (ok: boolean, value: unknown): void => {

@@ -113,8 +113,13 @@ export class JobNode {
     origin: string | undefined,
   ): TaskNode {
     const by = this.current;
-    const label = name === undefined && origin === undefined ? null : { name, origin };
-    const task = new TaskNode(this, scope, f, args, label, by === null ? null : by.locals);
+    const task = new TaskNode(
+      scope,
+      name === undefined && origin === undefined ? f : { f, name, origin },
+      args,
+      this.nextTaskId++,
+    );
+    if (by !== null) task.locals = by.locals;
     scope.addChild(task);
     if (this.watched) this.trace({ kind: "spawn", task, by: by ?? undefined });
     this.kernel.ready(task);

@@ -9,6 +9,7 @@ import { gather } from "./failures.ts";
 import { JobNode, type RunOptions } from "./job-node.ts";
 import { outcomeOf } from "./join.ts";
 import { within } from "./loop.ts";
+import { keepArchetypes } from "./archetypes.ts";
 import { attached } from "./attached.ts";
 
 /** Makes the job of a program; the kernel is attached already. Returns it with what stops it listening to the signal. */
@@ -18,6 +19,7 @@ export function makeJob(
   options: RunOptions,
   hosted: boolean,
 ): [JobNode, () => void] {
+  keepArchetypes();
   const job = new JobNode(kernel, f, [], options, hosted);
   attached(job);
   const signal = options.signal as AbortSignalLike | undefined;
