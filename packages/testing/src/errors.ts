@@ -1,4 +1,5 @@
-import { explain, type Warning } from "@outloop/core";
+import type { Warning } from "@outloop/core";
+import { inWords, warningLine } from "./in-words.ts";
 import { taskLine, type LivingTask } from "./task-watch.ts";
 
 /** The body of a test has ended, and tasks that it spawned had not. They were cancelled, and their cleanup has run. */
@@ -56,7 +57,7 @@ export class SeedFailed extends Error {
   constructor(seed: number, passed: number, rerun: string, error: unknown) {
     super(
       `failed under seed ${seed}, after ${passed} that passed; a second run with that seed did the same\n` +
-        `only this one again: ${rerun}\n${explain(error)}`,
+        `only this one again: ${rerun}\n${inWords(error)}`,
       { cause: error },
     );
     this.seed = seed;
@@ -90,11 +91,6 @@ export class TranscriptDiffers extends Error {
     this.actual = actual;
     this.expected = expected;
   }
-}
-
-/** A warning in words, with its error. */
-export function warningLine({ kind, message, error }: Warning): string {
-  return `${kind}: ${message}${error === undefined ? "" : `\n${explain(error).replace(/^/gm, "  ")}`}`;
 }
 
 function lines(entries: readonly string[]): string {

@@ -1,6 +1,5 @@
 import {
   currentScope,
-  explain,
   run,
   start,
   virtualClock,
@@ -13,8 +12,9 @@ import {
 } from "@outloop/core";
 import { HeapKernel } from "@outloop/kernel-heap";
 import { makeContext, type TestContext } from "./context.ts";
-import { LeakedTasks, NeverEnded, warningLine, WarningsGiven } from "./errors.ts";
+import { LeakedTasks, NeverEnded, WarningsGiven } from "./errors.ts";
 import { KernelWatch } from "./kernel-watch.ts";
+import { inWords, warningLine } from "./in-words.ts";
 import { note } from "./note.ts";
 import type { ProgramOptions } from "./options.ts";
 import { surroundings } from "./settled.ts";
@@ -68,9 +68,11 @@ export async function runOnce(
     signal: endings,
   });
 
+  const around = { kernel: watch, tasks, hosted: mode === "hosted" };
+
   function* main(): Coroutine<void> {
     try {
-      yield* surroundings.run({ kernel: watch, tasks, hosted: mode === "hosted" }, body, context);
+      yield* body(context);
     } finally {
       // Nobody is left who would move it for the cleanup.
       if (clock !== undefined) clock.autojump = true;
@@ -93,6 +95,7 @@ export async function runOnce(
     },
     trace: (event) => {
       tasks.trace(event);
+      if (event.kind === "spawn") surroundings.set(event.task, around);
       options.trace?.(event);
     },
   };
@@ -121,7 +124,7 @@ function judge({ overdue, leaked, thrown, warnings }: Findings): { readonly erro
   if (overdue !== undefined) return { error: note(overdue, warnings) };
   if (leaked.length > 0) {
     const more = warnings.map(warningLine);
-    const failed = thrown === undefined ? [] : [`cancelling them failed: ${explain(thrown.error)}`];
+    const failed = thrown === undefined ? [] : [`cancelling them failed: ${inWords(thrown.error)}`];
     return { error: new LeakedTasks(leaked, [...failed, ...more]) };
   }
   if (thrown !== undefined) return { error: note(thrown.error, warnings) };

@@ -1,4 +1,4 @@
-import { checkpoint, TaskLocal, until, type Coroutine } from "@outloop/core";
+import { checkpoint, self, until, type Coroutine, type Task } from "@outloop/core";
 import type { KernelWatch } from "./kernel-watch.ts";
 import type { TaskWatch } from "./task-watch.ts";
 
@@ -9,10 +9,11 @@ export interface Surroundings {
   readonly hosted: boolean;
 }
 
-/** The run of the test around a task, wherever in it the task is. */
-export const surroundings: TaskLocal<Surroundings | undefined> = new TaskLocal<Surroundings | undefined>(
-  undefined,
-);
+/**
+ * The run that a task belongs to. A task local would do the same, but the call that sets it would show in the chain of
+ * every error.
+ */
+export const surroundings: WeakMap<Task, Surroundings> = new WeakMap<Task, Surroundings>();
 
 /** So many turns are enough for any program that comes to rest. */
 const TURNS = 10_000;
@@ -35,7 +36,7 @@ const TURNS = 10_000;
  * ```
  */
 export function* settled(): Coroutine<void> {
-  const around = yield* surroundings.get();
+  const around = surroundings.get(yield* self());
   if (around === undefined) {
     throw new Error("settled() knows only the tasks of a test: use it within program(function* () { … })");
   }

@@ -179,11 +179,12 @@ describe("a test fails with", () => {
         });
       }),
     );
-    const { outloop } = error as Error & { outloop: { chain: string[]; alsoFailed: string[] } };
-    expect(outloop.chain[0]).toMatch(/^inner, called at outer \(.*program\.test\.ts:\d+:\d+\)$/);
-    expect(outloop.chain[1]).toMatch(/^outer, called /);
-    expect(outloop.alsoFailed).toHaveLength(1);
-    expect(outloop.alsoFailed[0]).toContain("Error: cleanup");
+    const { outloop } = error as Error & { outloop: string[] };
+    expect(outloop[0]).toMatch(/^in inner, called at outer \(.*program\.test\.ts:\d+:\d+\)$/);
+    expect(outloop[1]).toMatch(/^in outer, called at .*program\.test\.ts/);
+    expect(outloop[2]).toBe("in test");
+    expect(outloop[3]).toContain("also failed: Error: cleanup");
+    expect(outloop).toHaveLength(4);
     expect(error.message).toBe("deep");
   });
 

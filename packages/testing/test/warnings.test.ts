@@ -145,9 +145,9 @@ test("where the body fails, warnings are told with its error", async () => {
     }),
   );
   expect(error).toBe(thrown);
-  const { outloop } = error as unknown as { outloop: { warnings: string[] } };
-  expect(outloop.warnings).toHaveLength(1);
-  expect(outloop.warnings[0]).toContain("unjoined failure: task 2 'worker' failed");
+  const { outloop } = error as unknown as { outloop: string[] };
+  expect(outloop).toHaveLength(1);
+  expect(outloop[0]).toContain("warning: unjoined failure: task 2 'worker' failed");
 });
 
 test("where tasks leak, warnings are told with them", async () => {
