@@ -54,10 +54,19 @@ export class SeedFailed extends Error {
   /** How many seeds had passed before. */
   readonly passed: number;
 
-  constructor(seed: number, passed: number, rerun: string, error: unknown) {
+  constructor(
+    seed: number,
+    passed: number,
+    rerun: string,
+    { error, warnings }: { readonly error: unknown; readonly warnings: readonly Warning[] },
+  ) {
     super(
-      `failed under seed ${seed}, after ${passed} that passed; a second run with that seed did the same\n` +
-        `only this one again: ${rerun}\n${inWords(error)}`,
+      [
+        `failed under seed ${seed}, after ${passed} that passed; a second run with that seed did the same`,
+        `only this one again: ${rerun}`,
+        inWords(error),
+        ...warnings.map((warning) => `warning: ${warningLine(warning)}`),
+      ].join("\n"),
       { cause: error },
     );
     this.seed = seed;

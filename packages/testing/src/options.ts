@@ -44,7 +44,7 @@ export function checkOptions(options: ProgramOptions): void {
   const { seeds, timeout, clock, autojump, start } = options;
   if (typeof seeds === "number" ? !isCount(seeds) : seeds !== undefined && !isSeeds(seeds))
     throw new RangeError(
-      `program({ seeds }): takes a whole number from 1, or a list of whole numbers, got ${String(seeds)}`,
+      `program({ seeds }): takes a whole number from 1, or a list of whole numbers, got ${Array.isArray(seeds) ? `[${seeds.join()}]` : String(seeds)}`,
     );
   if (timeout !== undefined && !(timeout > 0))
     throw new RangeError(`program({ timeout }): takes a number of milliseconds above 0, got ${timeout}`);
@@ -57,7 +57,7 @@ export function checkOptions(options: ProgramOptions): void {
 
 function checkChoice(name: string, value: string | undefined, choices: readonly string[]): void {
   if (value !== undefined && !choices.includes(value))
-    throw new TypeError(`program({ ${name} }): takes "${choices.join('" or "')}", got ${String(value)}`);
+    throw new TypeError(`program({ ${name} }): takes "${choices.join('" or "')}", got ${value}`);
 }
 
 export function isCount(value: number): boolean {

@@ -1,4 +1,5 @@
 import { NotDeterministic, SeedFailed } from "./errors.ts";
+import { note } from "./note.ts";
 import type { ProgramOptions } from "./options.ts";
 import { rerunCommand, type RunnerContext } from "./rerun.ts";
 import { runOnce, type AnyTestBody, type RunResult } from "./run-once.ts";
@@ -18,7 +19,7 @@ export async function runAll(
 
   if (unseeded) {
     const result = await once(undefined, true);
-    if (result.failure !== undefined) throw result.failure.error;
+    if (result.failure !== undefined) throw note(result.failure.error, result.failure.warnings);
     if (options.replay === "all") mustBeSame(undefined, result, await once(undefined, true));
   }
   let passed = 0;
@@ -30,7 +31,7 @@ export async function runAll(
     if (failure !== undefined || options.replay === "all") mustBeSame(seed, result, await once(seed, only));
     if (failure !== undefined) {
       const detailed = only ? undefined : (await once(seed, true)).failure;
-      throw new SeedFailed(seed, passed, rerunCommand(seed, runner), (detailed ?? failure).error);
+      throw new SeedFailed(seed, passed, rerunCommand(seed, runner), detailed ?? failure);
     }
     passed++;
   }

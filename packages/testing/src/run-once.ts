@@ -2,20 +2,18 @@ import {
   currentScope,
   run,
   start,
-  virtualClock,
   type Body,
   type Coroutine,
-  type Kernel,
+  type Op,
   type RunOptions,
   type VirtualClock,
   type Warning,
 } from "@outloop/core";
-import { HeapKernel } from "@outloop/kernel-heap";
 import { makeContext, type TestContext } from "./context.ts";
-import { LeakedTasks, NeverEnded, WarningsGiven } from "./errors.ts";
+import { NeverEnded } from "./errors.ts";
+import { judge, unwanted, type RunFailure } from "./judge.ts";
 import { KernelWatch } from "./kernel-watch.ts";
-import { inWords, warningLine } from "./in-words.ts";
-import { note } from "./note.ts";
+import { makeClock, makeKernel } from "./make-kernel.ts";
 import type { ProgramOptions } from "./options.ts";
 import { surroundings } from "./settled.ts";
 import { TaskWatch, type LivingTask } from "./task-watch.ts";
@@ -27,7 +25,7 @@ export type AnyTestBody = Body<unknown, [context: TestContext]>;
 export interface RunResult {
   readonly transcript: readonly string[];
   /** Why it failed; undefined when it passed. */
-  readonly failure: { readonly error: unknown } | undefined;
+  readonly failure: RunFailure | undefined;
 }
 
 /** Which run of a test it is. */
@@ -72,7 +70,7 @@ export async function runOnce(
 
   function* main(): Coroutine<void> {
     try {
-      yield* body(context);
+      yield* checkMade(body(context));
     } finally {
       // Nobody is left who would move it for the cleanup.
       if (clock !== undefined) clock.autojump = true;
@@ -112,58 +110,11 @@ export async function runOnce(
   return { transcript: context.transcript, failure };
 }
 
-interface Findings {
-  readonly overdue: NeverEnded | undefined;
-  readonly leaked: readonly LivingTask[];
-  readonly thrown: { readonly error: unknown } | undefined;
-  readonly warnings: readonly Warning[];
-}
-
-/** What a run failed with, if it did: the first cause; what came of that is told along with it. */
-function judge({ overdue, leaked, thrown, warnings }: Findings): { readonly error: unknown } | undefined {
-  if (overdue !== undefined) return { error: note(overdue, warnings) };
-  if (leaked.length > 0) {
-    const more = warnings.map(warningLine);
-    const failed = thrown === undefined ? [] : [`cancelling them failed: ${inWords(thrown.error)}`];
-    return { error: new LeakedTasks(leaked, [...failed, ...more]) };
-  }
-  if (thrown !== undefined) return { error: note(thrown.error, warnings) };
-  return warnings.length === 0 ? undefined : { error: new WarningsGiven(warnings) };
-}
-
-function unwanted(warnings: readonly Warning[], { warnings: allowed = [] }: ProgramOptions): Warning[] {
-  if (allowed === "allow") return [];
-  return warnings.filter(
-    (warning) =>
-      warning.kind !== "thread held" && !allowed.includes(warning.kind) && !isMadeOnceForAll(warning),
+/** Delegating to something else would say no more than that it cannot be iterated. */
+function checkMade(made: Op<unknown>): Op<unknown> {
+  if (typeof (made as Partial<Op<unknown>> | null | undefined)?.[Symbol.iterator] === "function") return made;
+  throw new TypeError(
+    `program(options?, body): body must be a generator function (function*), not an async one or another; ` +
+      `it returned ${Object.prototype.toString.call(made)}. Wait for promises inside it with yield* until(promise)`,
   );
-}
-
-/**
- * The operations of a primitive that take nothing are made with it, used by everybody, and found to be never driven
- * whenever nobody needs them.
- */
-function isMadeOnceForAll({ kind, message }: Warning): boolean {
-  return kind === "never driven" && /^(?:acquire|next|receive|wait) on |^get local\b/.test(message);
-}
-
-function makeClock({ start: instant, autojump }: ProgramOptions): VirtualClock {
-  return virtualClock({
-    ...(instant === undefined ? {} : { start: instant }),
-    ...(autojump === undefined ? {} : { autojump }),
-  });
-}
-
-function makeKernel(
-  { kernel: make }: ProgramOptions,
-  clock: VirtualClock | undefined,
-  seed: number | undefined,
-): Kernel {
-  const given = { ...(clock === undefined ? {} : { clock }), ...(seed === undefined ? {} : { seed }) };
-  const kernel = make === undefined ? new HeapKernel(given) : make(given);
-  if (clock !== undefined && kernel.clock !== clock)
-    throw new TypeError(`program({ kernel }): kernel '${kernel.name}' does not use the clock it was given`);
-  if (seed !== undefined && kernel.supports.seeded !== true)
-    throw new TypeError(`program({ seeds }): kernel '${kernel.name}' takes no seed (supports.seeded)`);
-  return kernel;
 }

@@ -22,8 +22,8 @@ const TURNS = 10_000;
  * Waits until every other task is parked, those excepted that wait for the same, without letting virtual time pass.
  * Promises of the host that have been settled are heard first. A checkpoint.
  *
- * Throws `Error`, naming the tasks that are ready, when they have not come to rest after 10,000 turns, and when it is
- * asked outside of a test's program.
+ * Throws `Error`, naming the tasks that are ready, when they have not come to rest after 10,000 turns; also outside of a
+ * test's program, and after a swap to another kernel.
  *
  * @example
  * ```ts
@@ -52,6 +52,8 @@ export function* settled(): Coroutine<void> {
       const before = kernel.activity;
       kernel.expect();
       yield* checkpoint();
+      if (kernel.activity < before)
+        throw new Error("settled() knows only the kernel that a test began on, and the program was moved");
       quiet = kernel.activity === before ? quiet + 1 : 0;
     }
     if (!hosted) return;

@@ -66,7 +66,7 @@ function inWords({ id, name }: { readonly id: number; readonly name: string }): 
 function waitsFor(task: Task, asked: Trap | undefined): string {
   const { state } = task;
   if (state === "new" || state === "ready" || state === "running") return "its turn";
-  const said = asked as (Trap & { readonly describe?: unknown; readonly task?: Task }) | undefined;
+  const said: (Trap & { readonly task?: Task }) | undefined = asked;
   if (said === undefined || IMMEDIATE.has(said.op)) return "its children";
   if (said.task !== undefined)
     return `the ${said.op === "join" ? "end" : "cleanup"} of ${inWords(said.task)}`;

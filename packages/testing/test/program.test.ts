@@ -179,13 +179,13 @@ describe("a test fails with", () => {
         });
       }),
     );
-    const { outloop } = error as Error & { outloop: string[] };
-    expect(outloop[0]).toMatch(/^in inner, called at outer \(.*program\.test\.ts:\d+:\d+\)$/);
-    expect(outloop[1]).toMatch(/^in outer, called at .*program\.test\.ts/);
-    expect(outloop[2]).toBe("in test");
-    expect(outloop[3]).toContain("also failed: Error: cleanup");
-    expect(outloop).toHaveLength(4);
-    expect(error.message).toBe("deep");
+    const [message, inner1, outer, main, also] = error.message.split("\n");
+    expect(message).toBe("deep");
+    expect(inner1).toMatch(/^ {2}in inner, called at outer \(.*program\.test\.ts:\d+:\d+\)$/);
+    expect(outer).toMatch(/^ {2}in outer, called at .*program\.test\.ts/);
+    expect(main).toBe("  in test");
+    expect(also).toBe("also failed: Error: cleanup");
+    expect(error.stack).toContain(`Error: ${error.message}\n`);
   });
 
   test("an error that takes no field, as it is", async () => {
@@ -200,6 +200,17 @@ describe("a test fails with", () => {
     );
     expect(error).toBe(thrown);
     expect(explain(error)).toContain("in inner");
+  });
+
+  test("an error that is thrown by two tests: each tells of its own way", async () => {
+    const thrown = new Error("constant");
+    function* first(): Coroutine<void> {
+      throw thrown;
+    }
+    await failing(program(() => call(first)));
+    expect(thrown.message).toMatch(/^constant\n {2}in first, called/);
+    await failing(program(() => call(first)));
+    expect(thrown.message.match(/constant/g)).toHaveLength(1);
   });
 
   test("the failure of a task that nobody waits for", async () => {
@@ -282,6 +293,12 @@ describe("program(options, body) refuses", () => {
   test("what is no function", () => {
     expect(() => program({} as never)).toThrow(TypeError);
     expect(() => program({}, body() as never)).toThrow("must be a generator function");
+  });
+
+  test("an async function, when it runs", async () => {
+    const error = await failing(program((async () => {}) as never));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toContain("not an async one or another; it returned [object Promise]");
   });
 
   test("a kernel that reads the time elsewhere, or takes no seed, when it runs", async () => {

@@ -1,6 +1,5 @@
-import { Channel, checkpoint, now, sleep, spawn, until, type Coroutine } from "@outloop/core";
+import { Channel, checkpoint, now, run, sleep, spawn, swap, until, type Coroutine } from "@outloop/core";
 import { program, settled } from "@outloop/testing";
-import { run } from "@outloop/core";
 import { HeapKernel } from "@outloop/kernel-heap";
 import { describe, expect, test } from "vitest";
 import { failing } from "./failing.ts";
@@ -108,4 +107,14 @@ test("settled() can be cancelled, as every park can", async () => {
 
 test("settled() outside of a test's program says where it belongs", () => {
   expect(() => run(new HeapKernel(), settled)).toThrow("use it within program");
+});
+
+test("settled() after a swap to another kernel says that it cannot know", async () => {
+  const error = await failing(
+    program(function* ({ clock }) {
+      yield* swap(new HeapKernel({ clock }));
+      yield* settled();
+    }),
+  );
+  expect(error.message).toContain("the program was moved");
 });

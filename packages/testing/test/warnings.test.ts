@@ -145,9 +145,7 @@ test("where the body fails, warnings are told with its error", async () => {
     }),
   );
   expect(error).toBe(thrown);
-  const { outloop } = error as unknown as { outloop: string[] };
-  expect(outloop).toHaveLength(1);
-  expect(outloop[0]).toContain("warning: unjoined failure: task 2 'worker' failed");
+  expect(error.message).toContain("of the body\nwarning: unjoined failure: task 2 'worker' failed");
 });
 
 test("where tasks leak, warnings are told with them", async () => {
