@@ -27,11 +27,14 @@ const TURNS = 10_000;
  *
  * @example
  * ```ts
- * test("the reader takes what is there", program(function* ({ log, expectLog }) {
- *   const reader = yield* spawn(read, log);
- *   yield* settled(); // the reader waits now
+ * test("the timer is set at once", program(function* ({ log, expectLog }) {
+ *   const timer = yield* spawn(function* () {
+ *     log("waiting");
+ *     yield* sleep(1000);
+ *   });
+ *   yield* settled(); // no time has passed
  *   expectLog("waiting");
- *   yield* reader.cancel();
+ *   yield* timer.cancel();
  * }));
  * ```
  */

@@ -1,4 +1,17 @@
-import { Channel, Deadlock, Lock, scope, shield, sleep, spawn, spawnWith, until } from "@outloop/core";
+import {
+  Channel,
+  checkpoint,
+  Deadlock,
+  Event,
+  Lock,
+  scope,
+  shield,
+  sleep,
+  spawn,
+  spawnWith,
+  until,
+  type Coroutine,
+} from "@outloop/core";
 import { LeakedTasks, program, settled } from "@outloop/testing";
 import { expect, test } from "vitest";
 import { failing } from "./failing.ts";
@@ -47,6 +60,10 @@ test("what each leaked task waits for is told, whatever it is", async () => {
           yield* spawn(sleep, 5);
         });
       });
+      yield* spawn(function* leaving() {
+        yield* spawn(sleep, 6);
+        yield* checkpoint();
+      });
       yield* spawn(function* locked() {
         yield* lock.acquire();
       });
@@ -62,9 +79,11 @@ test("what each leaked task waits for is told, whatever it is", async () => {
     "sleeper: sleep { ms: Infinity }",
     "joiner: the end of task 2 'sleeper'",
     "parent: its children",
+    "leaving: its children",
     "locked: acquire on Lock#1, held by task 1 'test'",
     "outside: until",
     "sleep: sleep { ms: 5 }",
+    "sleep: sleep { ms: 6 }",
     "late: its turn",
   ]);
 });
@@ -138,6 +157,52 @@ test("what the cleanup of leaked tasks throws is told", async () => {
   );
   expect(error).toBeInstanceOf(LeakedTasks);
   expect(error.message).toContain("RangeError: in cleanup");
+});
+
+test("the clock jumps by itself for the cleanup, also where it is moved by hand", async () => {
+  const log: string[] = [];
+  function* tidy(): Coroutine<void> {
+    try {
+      yield* sleep(Infinity);
+    } finally {
+      yield* sleep(100);
+      log.push("cleaned up");
+    }
+  }
+  const options = { autojump: false, timeout: 2000 };
+  const leaked = await failing(
+    program(options, function* () {
+      yield* spawn(tidy);
+      yield* settled();
+    }),
+  );
+  expect(leaked).toBeInstanceOf(LeakedTasks);
+  const failed = await failing(
+    program(options, function* () {
+      yield* spawn(tidy);
+      yield* settled();
+      throw new Error("of the body");
+    }),
+  );
+  expect(failed.message).toBe("of the body");
+  expect(log).toEqual(["cleaned up", "cleaned up"]);
+});
+
+test("tasks that a failure has cancelled already when the body ends are no leak", async () => {
+  const thrown = new Error("of a sibling");
+  const error = await failing(
+    program(function* () {
+      const go = new Event();
+      yield* spawn(sleep, Infinity);
+      yield* spawn(function* () {
+        yield* sleep(1);
+        go.set();
+        throw thrown;
+      });
+      yield* go.wait();
+    }),
+  );
+  expect(error).toBe(thrown);
 });
 
 test("tasks that a failure of the body cancels are no leak", async () => {

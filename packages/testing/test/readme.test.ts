@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
 import * as core from "@outloop/core";
@@ -7,7 +7,13 @@ import * as testing from "@outloop/testing";
 import { describe, expect, test } from "vitest";
 import { failing } from "./failing.ts";
 
-const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
+const root = join(import.meta.dirname, "..");
+const readme = readFileSync(join(root, "README.md"), "utf8");
+/** The examples in doc comments, as they would stand in the README. */
+const comments = readdirSync(join(root, "src"))
+  .map((file) => readFileSync(join(root, "src", file), "utf8"))
+  .flatMap((text) => [...text.matchAll(/@example\n(?: \*.*\n)+?(?= \*\/)/g)])
+  .map(([text]) => text.replaceAll(/^ \* ?/gm, ""));
 
 /** What the runner would hand over. */
 const runner = (name: string): unknown => ({ task: { name, file: { name: "lock.test.ts" } } });
@@ -20,7 +26,9 @@ interface Example {
 }
 
 const examples: Example[] = [];
-for (const [, source, output] of readme.matchAll(/```ts\n([\s\S]*?)```(?:\s*```text\n([\s\S]*?)```)?/g)) {
+for (const [, source, output] of [readme, ...comments]
+  .join("\n")
+  .matchAll(/```ts\n([\s\S]*?)```(?:\s*```text\n([\s\S]*?)```)?/g)) {
   const code = stripTypeScriptTypes(source!.replaceAll(/^import .*$/gm, ""));
   const world = {
     ...core,
@@ -33,9 +41,9 @@ for (const [, source, output] of readme.matchAll(/```ts\n([\s\S]*?)```(?:\s*```t
   new Function(...Object.keys(world), code)(...Object.values(world));
 }
 
-describe("in the README", () => {
+describe("in the README and the doc comments", () => {
   test("there are examples, and some of them fail", () => {
-    expect(examples.length).toBe(5);
+    expect(examples.length).toBe(7);
     expect(examples.filter(({ output }) => output !== undefined).length).toBe(2);
   });
 

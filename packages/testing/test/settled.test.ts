@@ -84,6 +84,18 @@ test(
   }),
 );
 
+test("settled() fails when promises never leave the others in peace", async () => {
+  const error = await failing(
+    program({ timeout: 5000 }, function* () {
+      yield* spawn(function* listener() {
+        for (;;) yield* until(Promise.resolve());
+      });
+      yield* settled();
+    }),
+  );
+  expect(error.message).toContain("settled(): after 10000 turns");
+});
+
 test("settled() can be cancelled, as every park can", async () => {
   await program({ seeds: 50 }, function* ({ log, expectLog }) {
     const waiting = yield* spawn(function* () {
