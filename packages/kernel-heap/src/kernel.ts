@@ -13,7 +13,7 @@ import {
   type Waker,
 } from "@outloop/core/kernel";
 import { Random } from "./random.ts";
-import { TimerHeap } from "./timer-heap.ts";
+import { TimerQueue } from "./timer-queue.ts";
 
 /** What `new HeapKernel` takes. */
 export interface HeapKernelOptions {
@@ -47,7 +47,7 @@ export class HeapKernel implements Kernel {
   readonly #ready = new Ring<Runnable>();
   /** How many of the ready jobs belong to the turn under way; a turn that was paused has left some. */
   #left = 0;
-  readonly #timers = new TimerHeap<Timer>();
+  readonly #timers = new TimerQueue<Timer>();
   readonly #random: Random | null;
   /** Somebody decides the order: a seed, or a class that extends this one. */
   readonly #chooses: boolean;

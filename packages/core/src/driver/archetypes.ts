@@ -13,6 +13,8 @@ const idle = {
   ready() {},
 } as unknown as Kernel;
 
+const nobody: AnyBody = () => [];
+
 let kept: unknown;
 
 /**
@@ -22,7 +24,7 @@ let kept: unknown;
  */
 export function keepArchetypes(): void {
   if (kept !== undefined) return;
-  const job = new JobNode(idle, (() => []) as unknown as AnyBody, [], {}, false);
+  const job = new JobNode(idle, nobody, [], {}, false);
   job.main.ensureBody();
   kept = [job, new Waiter(job.main, CHECKPOINT)];
 }

@@ -13,7 +13,7 @@ export function letTimePass(job: JobNode, clock: VirtualClock, next: Instant): n
   if (clock instanceof SteppedClock && clock.isAdvancing) return advance(job, clock, next);
   // Time stands still while somebody outside may still have something to say.
   if (job.outside > 0) return Infinity;
-  if (clock.autojump !== false) {
+  if (clock.autojump) {
     clock.jump(next);
     return MOVED;
   }

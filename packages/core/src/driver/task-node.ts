@@ -12,6 +12,7 @@ import { exitScope } from "./exit.ts";
 import type { Frame } from "./frame.ts";
 import type { JobNode } from "./job-node.ts";
 import { tellJoiners } from "./join.ts";
+import type { Label } from "./label.ts";
 import { CANCELLED, DONE, EXIT, LEAVING, NEW, ParkedTask, RAISE, READY, RUNNING } from "./parked-task.ts";
 import { reportReturned, reportSwallowed } from "./reports.ts";
 import { isCancelOf, ScopeNode } from "./scope-node.ts";
@@ -20,13 +21,6 @@ import type { AnyBody, CoreTrap, Locals, ScopeSettings } from "./traps.ts";
 /** The trap of all checkpoints; compared by identity, since it is the hottest one. */
 export const CHECKPOINT: Trap = Object.freeze({ op: "checkpoint" }) as unknown as Trap;
 const CHILDREN: Trap = Object.freeze({ op: "children" }) as unknown as Trap;
-
-/** What few tasks have besides their function: a name of their own, and in debug mode where they were spawned. */
-interface Label {
-  readonly f: AnyBody;
-  readonly name: string | undefined;
-  readonly origin: string | undefined;
-}
 
 /**
  * A task: a stack of coroutines (`coroutine` on top, `callers` below) and the scopes they opened. There may be a million

@@ -25,7 +25,7 @@ export const timeByHand: readonly Mutant[] = [
     rules: ["C29", "C28"],
     title: "a clock that is to be moved by hand moves by itself",
     file: letTimePassSource,
-    from: "if (clock.autojump !== false) {",
+    from: "if (clock.autojump) {",
     to: "if (job.outside === 0) {",
   },
   {
