@@ -8,12 +8,12 @@ import { labelOf, type Load, type Program } from "./harness/workload.ts";
 import { workloads } from "./workloads/index.ts";
 
 /** Enough for the compilers; a warm-up at full size would take as long as the measurement. */
-const WARM_NANOSECONDS = 300e6;
+const WARM_NANOSECONDS = 250e6;
 const WARM_N = 20_000;
 /** Small sizes are repeated until there is something to measure. */
 const MEASURED_NANOSECONDS = 200e6;
 /** Milliseconds after which no further repetition is begun, for work that mostly waits. */
-const PATIENCE = 1500;
+const PATIENCE = 1000;
 
 const request = JSON.parse(process.argv[2]!) as ChildRequest;
 finish(await measure(request));
