@@ -2,7 +2,7 @@
 // The parent starts one for each workload, subject, size and round, so nothing compiled, allocated or collected for one
 // subject weighs on another.
 import { writeSync } from "node:fs";
-import { collect, Meter } from "./harness/meter.ts";
+import { collectYoung, Meter } from "./harness/meter.ts";
 import { isMissingPackage, type ChildRequest, type ChildResult } from "./harness/protocol.ts";
 import { labelOf, type Load, type Program } from "./harness/workload.ts";
 import { workloads } from "./workloads/index.ts";
@@ -52,13 +52,13 @@ async function measure({ workload: name, subject: label, n, memory }: ChildReque
   do await once(warmN);
   while (meter.cpu < WARM_NANOSECONDS && performance.now() - began < PATIENCE);
 
-  collect();
+  collectYoung();
   meter.reset();
   began = performance.now();
   let steps = 0;
   do {
     // A large repetition leaves garbage that the next one should not pay for; for a small one it belongs to the cost.
-    if (steps > 0 && n > 10_000) collect();
+    if (steps > 0 && n > 10_000) collectYoung();
     steps += await once(n);
   } while (meter.cpu < MEASURED_NANOSECONDS && performance.now() - began < PATIENCE);
   const result = { cpu: meter.cpu / steps, wall: meter.wall / steps };
