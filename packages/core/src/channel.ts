@@ -3,6 +3,7 @@ import type { JobNode } from "./driver/job-node.ts";
 import { HostHandle } from "./driver/host-handle.ts";
 import { Primitive, PrimitiveTrap } from "./driver/primitive.ts";
 import { Ring } from "./driver/ring.ts";
+import type { TaskNode } from "./driver/task-node.ts";
 import { WaiterList, type Waiter } from "./driver/waiter.ts";
 import { Closed } from "./errors.ts";
 import type { HostOptions } from "./event.ts";
@@ -118,17 +119,21 @@ export class Channel<T> extends Primitive {
   }
 
   /** @internal */
-  beginSend(waiter: Waiter): void {
+  beginSend(task: TaskNode, request: PrimitiveTrap<Channel<T>>): void {
     if (this.#closed) throw this.#closedError("send to");
-    if (this.#offer(valueOf(waiter) as T)) waiter.wake(true, undefined);
-    else this.#senders.push(waiter);
+    if (this.#offer(request.value as T)) task.answerAtOnce(request, true, undefined);
+    else this.#senders.push(task.parkOn(request));
   }
 
   /** @internal */
-  beginReceive(waiter: Waiter): void {
-    if (!this.#isEmpty()) this.#give(waiter, this.#take());
-    else if (this.#closed) this.#end(waiter);
-    else this.#receivers.push(waiter);
+  beginReceive(task: TaskNode, request: PrimitiveTrap<Channel<T>>): void {
+    const isNext = request.value === NEXT;
+    if (!this.#isEmpty()) {
+      const value = this.#take();
+      task.answerAtOnce(request, true, isNext ? { done: false, value } : value);
+    } else if (!this.#closed) this.#receivers.push(task.parkOn(request));
+    else if (isNext) task.answerAtOnce(request, true, { done: true, value: undefined });
+    else throw this.#closedError("receive from");
   }
 
   protected override bound(job: JobNode): void {
@@ -190,8 +195,8 @@ class ChannelSend<T> extends PrimitiveTrap<Channel<T>> {
     super("send", on, value);
   }
 
-  begin(waiter: Waiter): void {
-    this.on.beginSend(waiter);
+  begin(task: TaskNode): void {
+    this.on.beginSend(task, this);
   }
 }
 
@@ -200,7 +205,7 @@ class ChannelReceive<T> extends PrimitiveTrap<Channel<T>> {
     super(isNext ? "next" : "receive", on, isNext ? NEXT : undefined);
   }
 
-  begin(waiter: Waiter): void {
-    this.on.beginReceive(waiter);
+  begin(task: TaskNode): void {
+    this.on.beginReceive(task, this);
   }
 }

@@ -38,6 +38,13 @@ export interface HeapKernelOptions {
  * ```
  */
 export class HeapKernel implements Kernel {
+  /**
+   * Never used: it keeps alive what the engine has learned of kernels, which it would otherwise forget with the last one
+   * (see `archetypes.ts` of core).
+   * @internal
+   */
+  static readonly archetype: Kernel = new HeapKernel();
+
   readonly protocol = 1;
   readonly name = "heap";
   readonly clock: Clock;
@@ -134,9 +141,3 @@ export class HeapKernel implements Kernel {
       timer.fire();
   }
 }
-
-/**
- * Never used: it keeps alive what the engine has learned of kernels, which it would otherwise forget with the last one
- * (see `archetypes.ts` of core).
- */
-export const archetype: HeapKernel = new HeapKernel();

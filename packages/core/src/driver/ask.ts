@@ -120,8 +120,7 @@ function spawn(task: TaskNode, request: CoreTrap & { readonly op: "spawn" }): bo
 
 function park(task: TaskNode, value: Trap, request: CoreTrap & { readonly op: "park" }): boolean {
   if (task.raises()) return false;
-  const waiter = new Waiter(task, value);
-  task.park(waiter);
+  const waiter = task.parkOn(value);
   try {
     const abandon = request.arm((outcome) => {
       if (waiter.wake(outcome.ok, outcome.ok ? outcome.value : outcome.error)) task.job.nudge();
@@ -143,23 +142,21 @@ function park(task: TaskNode, value: Trap, request: CoreTrap & { readonly op: "p
 
 function begin(task: TaskNode, request: PrimitiveTrap<Primitive>): boolean {
   if (task.raises()) return false;
-  const waiter = new Waiter(task, request);
-  task.park(waiter);
   try {
     request.on.bind(task.job);
-    request.begin(waiter);
+    request.begin(task);
   } catch (error) {
-    waiter.wake(false, error);
+    if (task.waiter === null) task.answerAtOnce(request, false, error);
+    else task.waiter.wake(false, error);
   }
   return false;
 }
 
 function swap(task: TaskNode, request: Trap, kernel: Kernel): false {
   const { swaps } = task.job;
-  const waiter = new Waiter(task, request);
+  const waiter = task.parkOn(request);
   const settle = (ok: boolean, error: unknown): void => void waiter.wake(ok, error);
   const entry = { kernel, settle };
-  task.park(waiter);
   swaps.push(entry);
   waiter.armed(() => swaps.splice(swaps.indexOf(entry), 1));
   return false;

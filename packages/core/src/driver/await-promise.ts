@@ -41,8 +41,7 @@ export function awaitPromise(task: TaskNode, request: Trap, source: UntilSource<
     );
   }
 
-  const waiter = new Waiter(task, request);
-  task.park(waiter);
+  const waiter = task.parkOn(request);
   job.outside++;
   let isSettled = false;
   const settled = (ok: boolean, value: unknown): void => {

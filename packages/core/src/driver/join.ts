@@ -2,7 +2,7 @@ import { ForeignUse, TaskCancelled } from "../errors.ts";
 import { failure, success, type Outcome } from "../outcome.ts";
 import type { Trap } from "../trap.ts";
 import type { TaskNode } from "./task-node.ts";
-import { Waiter } from "./waiter.ts";
+import type { Waiter } from "./waiter.ts";
 
 /** `task` asks to join `target`. False, for `ask` to return. */
 export function join(task: TaskNode, request: Trap, target: TaskNode): false {
@@ -29,18 +29,14 @@ function awaitEnd(task: TaskNode, request: Trap, target: TaskNode, why: "join" |
     if (why === "join") target.setTold();
     return awaitNothing(task, request, target, why);
   }
-  const waiter = new Waiter(task, request);
-  task.park(waiter);
-  target.ensureJoiners().push(waiter);
+  target.ensureJoiners().push(task.parkOn(request));
 }
 
 /** The end has been: the answer is at hand, and no wait needs to be kept. */
 function awaitNothing(task: TaskNode, request: Trap, target: TaskNode, why: "join" | "cancel"): void {
-  task.wait = request;
-  if (why === "cancel") task.readyWith(true, undefined);
-  else if (target.endedBy === null) task.readyWith(!target.failed, target.answer);
-  else task.readyWith(false, cancelled(target));
-  if (task.job.watched) task.job.traceWake(task, !task.failed, task.answer);
+  if (why === "cancel") task.answerAtOnce(request, true, undefined);
+  else if (target.endedBy === null) task.answerAtOnce(request, !target.failed, target.answer);
+  else task.answerAtOnce(request, false, cancelled(target));
 }
 
 /** `task` has ended: whoever waits for that learns how. */

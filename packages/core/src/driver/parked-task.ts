@@ -3,6 +3,7 @@ import type { Instant } from "../clock.ts";
 import type { Runnable } from "../kernel.ts";
 import type { Trap } from "../trap.ts";
 import type { JobNode } from "./job-node.ts";
+import type { TaskNode } from "./task-node.ts";
 import type { DriverTimer } from "./timeline.ts";
 import type { Unwinding } from "./unwinding.ts";
 import type { Locals } from "./traps.ts";
@@ -180,6 +181,20 @@ export abstract class ParkedTask extends Described implements Runnable, DriverTi
     this.waiting = waiting;
     this.phase = PARKED;
     for (let each = this.unwinding; each !== null; each = each.outer) each.startTimer();
+  }
+
+  /** Parks on `request`, and gives the wait that this begins. */
+  parkOn(request: Trap): Waiter {
+    const waiter = new Waiter(this as unknown as TaskNode, request);
+    this.park(waiter);
+    return waiter;
+  }
+
+  /** Answers `request` through the queue: what it waits for is at hand. False, for `ask` to return. */
+  answerAtOnce(request: Trap, ok: boolean, value: unknown): false {
+    this.wait = request;
+    if (this.job.watched) this.job.traceWake(this, ok, value);
+    return this.readyWith(ok, value);
   }
 
   /** Parks on `request` until `deadline`, on the program's clock. */

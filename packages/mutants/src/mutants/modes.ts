@@ -69,8 +69,12 @@ export const modes: readonly Mutant[] = [
     rules: ["D12", "D13"],
     title: "after a nested run the outer one is taken for host code",
     file: loopSource,
-    from: "setRunningJob(previous);",
-    to: "setRunningJob(null);",
+    from: `return kernel.turn(isPaused);
+  } finally {
+    setRunningJob(previous);`,
+    to: `return kernel.turn(isPaused);
+  } finally {
+    setRunningJob(null);`,
   },
   {
     id: "until-under-run",
@@ -161,8 +165,8 @@ export const modes: readonly Mutant[] = [
     rules: ["D28"],
     title: "job.post runs its function in place",
     file: jobNodeSource,
-    from: "this.kernel.ready({ run: entry });",
-    to: "entry();",
+    from: "this.kernel.ready(this.#poster);",
+    to: "this.#poster.run();",
   },
   {
     id: "post-error-lost",
@@ -177,8 +181,8 @@ export const modes: readonly Mutant[] = [
     rules: ["D29"],
     title: "a posted function whose turn never came is left pending",
     file: jobNodeSource,
-    from: 'refuse(new Closed("job.post(): the program ended before its turn came"));',
-    to: "void refuse;",
+    from: `post.reject(new Closed("job.post(): the program ended before its turn came"));`,
+    to: "void post;",
   },
   {
     id: "post-after-end",
