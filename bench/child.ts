@@ -2,18 +2,18 @@
 // The parent starts one for each workload, subject, size and round, so nothing compiled, allocated or collected for one
 // subject weighs on another.
 import { writeSync } from "node:fs";
-import { collect, Meter } from "./harness/meter.ts";
+import { collectYoung, Meter } from "./harness/meter.ts";
 import { isMissingPackage, type ChildRequest, type ChildResult } from "./harness/protocol.ts";
 import { labelOf, type Load, type Program } from "./harness/workload.ts";
 import { workloads } from "./workloads/index.ts";
 
 /** Enough for the compilers; a warm-up at full size would take as long as the measurement. */
-const WARM_NANOSECONDS = 300e6;
+const WARM_NANOSECONDS = 250e6;
 const WARM_N = 20_000;
 /** Small sizes are repeated until there is something to measure. */
 const MEASURED_NANOSECONDS = 200e6;
 /** Milliseconds after which no further repetition is begun, for work that mostly waits. */
-const PATIENCE = 1500;
+const PATIENCE = 1000;
 
 const request = JSON.parse(process.argv[2]!) as ChildRequest;
 finish(await measure(request));
@@ -52,13 +52,13 @@ async function measure({ workload: name, subject: label, n, memory }: ChildReque
   do await once(warmN);
   while (meter.cpu < WARM_NANOSECONDS && performance.now() - began < PATIENCE);
 
-  collect();
+  collectYoung();
   meter.reset();
   began = performance.now();
   let steps = 0;
   do {
     // A large repetition leaves garbage that the next one should not pay for; for a small one it belongs to the cost.
-    if (steps > 0 && n > 10_000) collect();
+    if (steps > 0 && n > 10_000) collectYoung();
     steps += await once(n);
   } while (meter.cpu < MEASURED_NANOSECONDS && performance.now() - began < PATIENCE);
   const result = { cpu: meter.cpu / steps, wall: meter.wall / steps };

@@ -54,14 +54,14 @@ function sleepers(settings: Settings): Workload {
   subjects.push(
     { ...native, perSleeper },
     { ...effect, perSleeper: 0.02, maxN: 100_000, why: "a minute or more" },
-    { ...effection, perSleeper: 0.3, maxN: 10_000, why: "minutes, and 15 GB at a million" },
+    { ...effection, perSleeper: 0.3, maxN: 1000, why: "its tasks take 90 µs and 2 kB each" },
   );
   return {
     name: `sleepers ${phase}`,
     title: `spawn(sleep, ms) against the setTimeout of timers/promises: ${inWords[phase]}`,
     folder: "sleepers",
     nIsSize: true,
-    sizes: phase === "as due" ? ENDS : SIZES,
+    sizes: phase === "as due" ? ENDS : [1000, 100_000, 1_000_000],
     quickSizes: phase === "as due" ? [1_000_000] : ENDS,
     memory: phase === "insert",
     steps: (n) => n,
@@ -111,10 +111,6 @@ function spawning(closures: "shared" | "fresh"): Workload {
 }
 
 export const workloads: readonly Workload[] = [
-  ...timerPhases.map(timers),
-  ...(["insert", "call off", "fire", "as due"] as const).map((phase) =>
-    sleepers({ phase, spread: "spread" }),
-  ),
   {
     name: "switch",
     title: "checkpoint switch among n tasks",
@@ -179,4 +175,8 @@ export const workloads: readonly Workload[] = [
     steps: () => 8_640_000,
     subjects: [heap, simple, { ...native, share: 1 / 86.4 }, { ...effect, share: 1 / 864 }],
   },
+  ...timerPhases.map(timers),
+  ...(["insert", "call off", "fire", "as due"] as const).map((phase) =>
+    sleepers({ phase, spread: "spread" }),
+  ),
 ];
