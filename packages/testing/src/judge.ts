@@ -35,16 +35,5 @@ export function unwanted(
   { warnings: allowed = [] }: ProgramOptions,
 ): Warning[] {
   if (allowed === "allow") return [];
-  return warnings.filter(
-    (warning) =>
-      warning.kind !== "thread held" && !allowed.includes(warning.kind) && !isMadeOnceForAll(warning),
-  );
-}
-
-/**
- * The operations of a primitive that take nothing are made with it, used by everybody, and found to be never driven
- * whenever nobody needs them.
- */
-function isMadeOnceForAll({ kind, message }: Warning): boolean {
-  return kind === "never driven" && /^(?:acquire|next|receive|wait) on |^get local\b/.test(message);
+  return warnings.filter(({ kind }) => kind !== "thread held" && !allowed.includes(kind));
 }
