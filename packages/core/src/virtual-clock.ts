@@ -64,6 +64,12 @@ export class SteppedClock implements VirtualClock {
 
   jump(instant: Instant): void {
     checkInstant("clock.jump(instant)", instant);
+    this.moveTo(instant);
+    this.#nudge?.();
+  }
+
+  /** As `jump`, by the driver itself, whom nobody need tell of it. */
+  moveTo(instant: Instant): void {
     if (instant > this.#instant) this.#instant = instant;
   }
 
@@ -103,13 +109,13 @@ export class SteppedClock implements VirtualClock {
 
   /** One step of who moves the clock by hand: to `next`, the earliest deadline, or to the end of the way. */
   step(next: Instant): void {
-    if (next <= this.#goals[0]!.instant && next !== Infinity) this.jump(next);
+    if (next <= this.#goals[0]!.instant && next !== Infinity) this.moveTo(next);
     else this.#reach();
   }
 
   #reach(): void {
     const { instant, reached } = this.#goals.shift()!;
-    if (instant !== Infinity) this.jump(instant);
+    if (instant !== Infinity) this.moveTo(instant);
     reached();
   }
 

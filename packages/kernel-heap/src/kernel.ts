@@ -100,10 +100,7 @@ export class HeapKernel implements Kernel {
       this.#left = this.#ready.length;
     }
     while (this.#left > 0) {
-      const job =
-        this.#chooses && this.#left > 1
-          ? this.#ready.take(this.choose("ready", this.#left))
-          : this.#ready.shift();
+      const job = this.#chooses && this.#left > 1 ? this.#ready.take(this.#chosen()) : this.#ready.shift();
       this.#left--;
       job!.run();
       if (this.#left > 0 && pause?.() === true) break;
@@ -132,6 +129,16 @@ export class HeapKernel implements Kernel {
     for (let job = this.#ready.shift(); job !== undefined; job = this.#ready.shift()) ready.push(job);
     this.#left = 0;
     return { ready, timers: this.#timers.drain().map(({ deadline, item }) => ({ deadline, timer: item })) };
+  }
+
+  /** Which of the jobs left of the batch is next. */
+  #chosen(): number {
+    const index = this.choose("ready", this.#left);
+    if (Number.isInteger(index) && index >= 0 && index < this.#left) return index;
+    throw new RangeError(
+      `choose("ready", ${this.#left}) of kernel '${this.name}' must give a whole number from 0 and below ${this.#left}, ` +
+        `but gave ${String(index)}`,
+    );
   }
 
   #fireDue(): void {

@@ -9,8 +9,10 @@ export interface Slotted {
  */
 export class Slots<T extends Slotted> {
   /** By number: the item, or null for a leaving and for a number that is free. */
-  readonly #items: (T | null)[] = [];
-  readonly #free: number[] = [];
+  #items: (T | null)[] = [];
+  /** A stack of numbers that are free. */
+  #free = new Int32Array(64);
+  #freed = 0;
   #live = 0;
 
   /** How many numbers stand for an item. */
@@ -20,7 +22,7 @@ export class Slots<T extends Slotted> {
 
   /** A number for `item`, which has none here. */
   add(item: T): number {
-    const slot = this.#free.length > 0 ? this.#free.pop()! : this.#items.length;
+    const slot = this.#freed > 0 ? this.#free[--this.#freed]! : this.#items.length;
     this.#items[slot] = item;
     item.slot = slot;
     this.#live++;
@@ -57,7 +59,8 @@ export class Slots<T extends Slotted> {
   /** Nobody keeps `slot` any more: it may be given out again. Returns the item, if it is no leaving. */
   release(slot: number): T | null {
     const item = this.#items[slot]!;
-    this.#free.push(slot);
+    if (this.#freed === this.#free.length) this.#growFree();
+    this.#free[this.#freed++] = slot;
     if (item === null) return null;
     this.#items[slot] = null;
     item.slot = undefined;
@@ -65,8 +68,20 @@ export class Slots<T extends Slotted> {
     return item;
   }
 
+  /** All numbers are free at once; to be called when none stands for an item. */
+  clear(): void {
+    this.#items = [];
+    this.#freed = 0;
+  }
+
+  #growFree(): void {
+    const grown = new Int32Array(2 * this.#free.length);
+    grown.set(this.#free);
+    this.#free = grown;
+  }
+
   /** For tests: how many numbers there are, and how many of them are free. */
   get counts(): { readonly all: number; readonly free: number } {
-    return { all: this.#items.length, free: this.#free.length };
+    return { all: this.#items.length, free: this.#freed };
   }
 }

@@ -40,6 +40,10 @@ export class SortedRun {
     this.#at++;
   }
 
+  clear(): void {
+    this.#entries.length = this.#at = this.#sorted = 0;
+  }
+
   /** Takes over all `entries`, which are then none; the run itself must be at its end. Returns what they may use now. */
   refill(entries: Entries, isSorted: boolean): Entries {
     const { length } = entries;

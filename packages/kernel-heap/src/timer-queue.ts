@@ -3,6 +3,8 @@ import { Slots, type Slotted } from "./slots.ts";
 import { SortedRun } from "./sorted-run.ts";
 import { TimerHeap } from "./timer-heap.ts";
 
+/** Leavings are swept when there are so many entries to one that is pending. */
+const LEAVINGS = 4;
 /** Up to so many far entries go to the heap one by one; making a run of fewer gains nothing. */
 const SMALL = 64;
 
@@ -17,9 +19,9 @@ const SMALL = 64;
  * most are, costs O(1) to insert, and a million that are pending at once are sorted by distribution, at a cost for each
  * that hardly grows with their number. Any other costs O(log n).
  *
- * Calling off costs O(1): it leaves the entry behind, which is dropped when it comes to the front, or in a sweep as soon
- * as more than half of the entries are such leavings. A sweep costs O(n) and makes room for as many calls, so that is
- * O(1) for each of them; the queue never holds more than twice its live items (and 64).
+ * Calling off costs O(1): it leaves the entry behind, 20 bytes, which is dropped when it comes to the front, or in a
+ * sweep as soon as three quarters of the entries are such leavings. A sweep costs O(n) and makes room for as many calls,
+ * so that is O(1) for each of them; the queue never holds more than four times its live items (and 64).
  *
  * Equal deadlines: whatever is in the run was inserted before what is in the heap, since it was far until nothing else
  * was left; so the run goes first.
@@ -55,8 +57,9 @@ export class TimerQueue<T extends Slotted> {
   /** Calls `item` off. Without effect when it is not in the queue. */
   callOff(item: T): void {
     if (!this.#slots.callOff(item)) return;
-    const { length } = this;
-    if (length > SMALL && length > 2 * this.#slots.live) this.#sweep();
+    const { live } = this.#slots;
+    if (live === 0) this.#clear();
+    else if (this.length > SMALL && this.length > LEAVINGS * live) this.#sweep();
   }
 
   /** The earliest deadline, or `Infinity`. */
@@ -90,7 +93,7 @@ export class TimerQueue<T extends Slotted> {
       const deadline = this.firstDeadline();
       drained.push({ deadline, item: this.takeDue(deadline)! });
     }
-    this.#sweep();
+    this.#clear();
     return drained;
   }
 
@@ -104,7 +107,8 @@ export class TimerQueue<T extends Slotted> {
     this.#heap.checkInvariants();
     const { all, free } = this.#slots.counts;
     if (all - free !== this.length) throw new Error("a slot is lost, or used twice");
-    if (this.length > SMALL && this.length > 2 * this.size + 1) throw new Error("it should have been swept");
+    if (this.length > SMALL && this.length > LEAVINGS * this.size)
+      throw new Error("it should have been swept");
     for (let at = 0; at < this.#far.length; at++) {
       if (this.#far.deadlines[at]! <= this.#horizon) throw new Error("a far entry is not far");
     }
@@ -133,8 +137,14 @@ export class TimerQueue<T extends Slotted> {
     this.#heap.filter(keeps);
     this.#run.filter(keeps);
     this.#far.filter(0, keeps);
-    if (this.length > 0) return;
-    // Nothing is left to be ordered with: the next ones are far again.
+  }
+
+  /** Nothing is pending: all leavings go at once, and the next timers, which there is nothing to order with, are far. */
+  #clear(): void {
+    this.#heap.length = 0;
+    this.#run.clear();
+    this.#far.length = 0;
+    this.#slots.clear();
     this.#horizon = this.#farthest = this.#lastFar = -Infinity;
     this.#farIsSorted = true;
   }

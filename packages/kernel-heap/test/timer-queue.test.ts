@@ -78,7 +78,7 @@ describe("the timer queue", () => {
     );
   });
 
-  test("forgets what was called off: it never holds more than twice what is pending", () => {
+  test("forgets what was called off: it never holds more than four times what is pending", () => {
     const queue = new TimerQueue<Item>();
     const items = Array.from({ length: 10_000 }, (_, id): Item => ({ slot: undefined, id }));
     for (const item of items) queue.insert(item.id, item);

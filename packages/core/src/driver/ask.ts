@@ -12,7 +12,6 @@ import { isCall, isLocal, isSettings, isTime, slipOf } from "./garbage.ts";
 import { ParkedTask } from "./parked-task.ts";
 import { PrimitiveTrap, type Primitive } from "./primitive.ts";
 import { submit } from "./submit.ts";
-import { Waiter } from "./waiter.ts";
 
 /**
  * A task has yielded `value`. Immediate traps are answered in place: true, and the answer is in the task. Parking traps

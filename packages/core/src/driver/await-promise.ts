@@ -5,7 +5,6 @@ import type { Trap } from "../trap.ts";
 import { isPromiseLike } from "./coroutine.ts";
 import type { TaskNode } from "./task-node.ts";
 import type { UntilSource } from "./traps.ts";
-import { Waiter } from "./waiter.ts";
 
 /** Parks `task` until the promise settles. A cancel aborts its signal and does not wait for it. */
 export function awaitPromise(task: TaskNode, request: Trap, source: UntilSource<unknown>): false {

@@ -43,10 +43,10 @@ export function claim(kernel: Kernel): void {
   busyClocks.add(kernel.clock);
 }
 
-/** Detaches `kernel`. What it still holds it keeps. */
-export function release(kernel: Kernel): void {
+/** Detaches `kernel`. What it still holds it keeps. `next` takes its place: a clock they share goes on as it was. */
+export function release(kernel: Kernel, next?: Kernel): void {
   busyKernels.delete(kernel);
   busyClocks.delete(kernel.clock);
-  if (kernel.clock instanceof SteppedClock) kernel.clock.serve(null);
+  if (kernel.clock instanceof SteppedClock && kernel.clock !== next?.clock) kernel.clock.serve(null);
   kernel.detach();
 }

@@ -14,7 +14,8 @@ export function letTimePass(job: JobNode, clock: VirtualClock, next: Instant): n
   // Time stands still while somebody outside may still have something to say.
   if (job.outside > 0) return Infinity;
   if (clock.autojump) {
-    clock.jump(next);
+    if (clock instanceof SteppedClock) clock.moveTo(next);
+    else clock.jump(next);
     return MOVED;
   }
   if (job.hosted) return Infinity;

@@ -5,7 +5,6 @@ import type { OpName, Trap } from "../trap.ts";
 import type { JobNode } from "./job-node.ts";
 import { runningJob } from "./running.ts";
 import type { TaskNode } from "./task-node.ts";
-import type { Waiter } from "./waiter.ts";
 
 /** What all primitives take. */
 export interface PrimitiveOptions {

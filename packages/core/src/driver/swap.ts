@@ -39,7 +39,7 @@ function swapTo(job: JobNode, next: Kernel): void {
   const instant = job.now();
   const requests = waiting.map(({ waiter }) => waiter.submission!.move!());
   // Two kernels may share a virtual clock, so the old one lets go first.
-  release(kernel);
+  release(kernel, next);
   claim(next);
   job.timeline.anchor(instant, next.now());
   job.kernel = next;

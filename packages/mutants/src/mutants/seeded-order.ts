@@ -31,7 +31,7 @@ export const seededOrder: readonly Mutant[] = [
     rules: ["Q2"],
     title: "with a seed, jobs made ready in a turn may run in that turn",
     file: kernelSource,
-    from: 'this.#ready.take(this.choose("ready", this.#left))',
+    from: "this.#ready.take(this.#chosen())",
     to: 'this.#ready.take(this.choose("ready", this.#ready.length))',
   },
   {

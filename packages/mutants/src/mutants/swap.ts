@@ -84,7 +84,7 @@ export const swap: readonly Mutant[] = [
     rules: ["W12"],
     title: "the kernel that was left stays attached",
     file: swapSource,
-    from: "release(kernel);",
+    from: "release(kernel, next);",
     to: "",
   },
   {

@@ -9,7 +9,7 @@ export const timeByHand: readonly Mutant[] = [
     rules: ["C28"],
     title: "an advance jumps over the deadlines on its way",
     file: clockSource,
-    from: "if (next <= this.#goals[0]!.instant && next !== Infinity) this.jump(next);\n    else this.#reach();",
+    from: "if (next <= this.#goals[0]!.instant && next !== Infinity) this.moveTo(next);\n    else this.#reach();",
     to: "this.#reach();",
   },
   {

@@ -59,7 +59,7 @@ export const cancelUntil: readonly Case[] = [
     "X75",
     "a cancel asked from inside the function that makes the promise is heard",
     function* ({ log }) {
-      const value = yield* scope(function* () {
+      yield* scope(function* () {
         const around = yield* currentScope();
         yield* noting(log, () =>
           until((signal) => {
@@ -69,9 +69,9 @@ export const cancelUntil: readonly Case[] = [
           }),
         );
       });
-      log(`${value}`);
+      log("goes on");
     },
-    ["aborted", "Cancelled", "undefined"],
+    ["aborted", "Cancelled", "goes on"],
     HOSTED,
   ),
   program(

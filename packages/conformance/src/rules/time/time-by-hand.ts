@@ -1,4 +1,15 @@
-import { Deadlock, now, run, sleep, spawn, start, until, virtualClock, type Coroutine } from "@outloop/core";
+import {
+  Deadlock,
+  now,
+  run,
+  sleep,
+  spawn,
+  start,
+  swap,
+  until,
+  virtualClock,
+  type Coroutine,
+} from "@outloop/core";
 import { bounded } from "../../bounded.ts";
 import type { Case } from "../../case.ts";
 import { custom } from "../../define.ts";
@@ -53,6 +64,39 @@ export const timeByHand: readonly Case[] = [
       await clock.advance(12);
       equal(log, ["tick at 5", "tick at 10"], "the transcript");
       await job.cancel();
+    },
+    hosted,
+  ),
+  custom(
+    "C28",
+    "an advance goes on at a kernel to which the program moves, if that has the same clock",
+    async ({ subject }) => {
+      const clock = virtualClock({ autojump: false });
+      const log: string[] = [];
+      const job = start(bounded(subject.make({ clock })), function* () {
+        yield* spawn(sleeper, (entry) => log.push(entry), 30);
+        yield* sleep(10);
+        yield* swap(bounded(subject.make({ clock })));
+        log.push(`swapped at ${yield* now()}`);
+      });
+      await clock.advance(50);
+      await job;
+      equal(log, ["swapped at 10", "30 at 30"], "the transcript");
+      equal(clock.now(), 50, "the instant");
+    },
+    hosted,
+  ),
+  custom(
+    "C28",
+    "a jump by the host wakes a job that waits for its clock",
+    async ({ subject }) => {
+      const clock = virtualClock({ autojump: false });
+      const log: string[] = [];
+      const job = start(bounded(subject.make({ clock })), () => sleepers((entry) => log.push(entry), 10));
+      await clock.advance(0);
+      clock.jump(15);
+      await job;
+      equal(log, ["10 at 15"], "the transcript");
     },
     hosted,
   ),
