@@ -56,11 +56,11 @@ async function measure({ workload: name, subject: label, n, memory }: ChildReque
   collectYoung();
   meter.reset();
   began = performance.now();
+  // A large repetition is enough by itself, and leaves garbage that a second one would pay for.
+  const enough = n < LARGE ? MEASURED_NANOSECONDS : 0;
   let steps = 0;
-  do {
-    steps += await once(n);
-    // A large repetition is enough by itself, and leaves garbage that a second one would pay for.
-  } while (n < LARGE && meter.cpu < MEASURED_NANOSECONDS && performance.now() - began < PATIENCE);
+  do steps += await once(n);
+  while (meter.cpu < enough && performance.now() - began < PATIENCE);
   const result = { cpu: meter.cpu / steps, wall: meter.wall / steps };
 
   if (!memory) return result;
