@@ -94,7 +94,11 @@ export class Operation<T> implements Op<T>, Iterator<Trap, T, unknown> {
 export const sharedOperations: WeakSet<object> = new WeakSet();
 
 export function sharedOperation<T>(request: Trap): Operation<T> {
+  // Nobody forgot to drive what was made for all: no watch is told of it.
+  const watching = watch;
+  watch = undefined;
   const shared = new Operation<T>(request);
+  watch = watching;
   sharedOperations.add(shared);
   return shared;
 }

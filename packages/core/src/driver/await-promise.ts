@@ -73,6 +73,8 @@ export function awaitPromise(task: TaskNode, request: Trap, source: UntilSource<
     job.outside--;
     controller?.abort(task.scope.reach?.error);
   });
+  // A cancel that came while the source ran found a task that was running: now it is parked.
+  task.interrupt();
   return false;
 }
 

@@ -9,6 +9,14 @@ const jobNodeSource = "packages/core/src/driver/job-node.ts";
 
 export const modes: readonly Mutant[] = [
   {
+    id: "until-deaf-while-it-begins",
+    rules: ["X75"],
+    title: "a cancel that comes while until calls its function is lost",
+    file: "packages/core/src/driver/await-promise.ts",
+    from: "  task.interrupt();\n",
+    to: "",
+  },
+  {
     id: "kernel-busy-unnoticed",
     rules: ["D9"],
     title: "a kernel serves two jobs at a time",
