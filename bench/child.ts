@@ -12,6 +12,7 @@ const WARM_NANOSECONDS = 250e6;
 const WARM_N = 20_000;
 /** Small sizes are repeated until there is something to measure. */
 const MEASURED_NANOSECONDS = 200e6;
+const LARGE = 100_000;
 /** Milliseconds after which no further repetition is begun, for work that mostly waits. */
 const PATIENCE = 1000;
 
@@ -55,12 +56,11 @@ async function measure({ workload: name, subject: label, n, memory }: ChildReque
   collectYoung();
   meter.reset();
   began = performance.now();
+  // A large repetition is enough by itself, and leaves garbage that a second one would pay for.
+  const enough = n < LARGE ? MEASURED_NANOSECONDS : 0;
   let steps = 0;
-  do {
-    // A large repetition leaves garbage that the next one should not pay for; for a small one it belongs to the cost.
-    if (steps > 0 && n > 10_000) collectYoung();
-    steps += await once(n);
-  } while (meter.cpu < MEASURED_NANOSECONDS && performance.now() - began < PATIENCE);
+  do steps += await once(n);
+  while (meter.cpu < enough && performance.now() - began < PATIENCE);
   const result = { cpu: meter.cpu / steps, wall: meter.wall / steps };
 
   if (!memory) return result;

@@ -48,7 +48,7 @@ function heldBytes(): number {
 }
 
 /**
- * Clears away what the last repetition left behind, in the young generation alone. A full collection at a moment when no
+ * Clears away what the warm-up left behind, in the young generation alone. A full collection at a moment when no
  * run is alive would take the compiled code with it (V8 drops code that names the shape of an object when the last such
  * object dies), and what is measured then is the compiler: it made `spawn` twice as dear, and native promises no dearer.
  */
