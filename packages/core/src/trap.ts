@@ -64,12 +64,6 @@ export class Operation<T> implements Op<T>, Iterator<Trap, T, unknown> {
     return this;
   }
 
-  /** The same request with a state of its own, for who keeps the iterator instead of delegating to it at once. */
-  fresh(): Operation<T> {
-    if (watch !== undefined) watch.driven(this);
-    return new Operation<T>(this.ask.value)[Symbol.iterator]();
-  }
-
   next(answer?: unknown): IteratorResult<Trap, T> {
     if (this.armed) {
       this.armed = false;

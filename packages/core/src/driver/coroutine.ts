@@ -15,7 +15,8 @@ export function makeCoroutine(f: AnyBody, args: readonly unknown[]): Coroutine<u
 }
 
 function toCoroutine(made: unknown, f: AnyBody): Coroutine<unknown> {
-  if (made instanceof Operation) return made.fresh() as unknown as Coroutine<unknown>;
+  // It is stepped at once, so that its one bit of state is not shared even if the operation is.
+  if (made instanceof Operation) return made[Symbol.iterator]() as unknown as Coroutine<unknown>;
   if (isDelegable(made)) {
     // It may give one that has run.
     if (f !== given) {

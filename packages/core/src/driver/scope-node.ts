@@ -108,7 +108,8 @@ export class ScopeNode extends Described implements Scope, DriverTimer {
 
   startTimer(): void {
     if (this.ownDeadline === Infinity) return;
-    if (this.ownDeadline <= this.job.now()) return this.expire();
+    // One that was just computed from a duration is ahead; the clock need not be read for that.
+    if ((this.ms === Infinity || this.ms <= 0) && this.ownDeadline <= this.job.now()) return this.expire();
     this.timed = true;
     this.job.at(this);
   }

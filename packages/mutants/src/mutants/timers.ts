@@ -127,17 +127,19 @@ export const timers: readonly Mutant[] = [
     rules: ["C7"],
     title: "a negative sleep waits as long as a positive one",
     file: askSource,
-    from: "request.ms > 0 ? task.job.now() + request.ms : -Infinity",
-    to: "task.job.now() + Math.abs(request.ms)",
+    from: `if (ms <= 0) return task.readyWith(true, undefined);
+  const now = task.job.now();
+  return sleepUntil(task, request, now + ms, now);`,
+    to: `const now = task.job.now();
+  return sleepUntil(task, request, now + Math.abs(ms), now);`,
   },
   {
     id: "sleep-zero-waits",
     rules: ["C7", "T20"],
     title: "sleep(0) is answered in place, without a turn for the others",
     file: askSource,
-    from: "return sleepUntil(task, value, request.ms > 0 ? task.job.now() + request.ms : -Infinity);",
-    to: `if (request.ms <= 0) return reply(task, undefined);
-      return sleepUntil(task, value, task.job.now() + request.ms);`,
+    from: "if (ms <= 0) return task.readyWith(true, undefined);",
+    to: "if (ms <= 0) return reply(task, undefined);",
   },
   {
     id: "nan-accepted",
@@ -168,7 +170,7 @@ export const timers: readonly Mutant[] = [
     rules: ["X62"],
     title: "a timeout of zero is not cancelled before its first park",
     file: scopeNodeSource,
-    from: "if (this.ownDeadline <= this.job.now()) return this.expire();",
+    from: "if ((this.ms === Infinity || this.ms <= 0) && this.ownDeadline <= this.job.now()) return this.expire();",
     to: "",
   },
 ];

@@ -57,8 +57,8 @@ export const traps: readonly Mutant[] = [
     title: "a sleep begun while a cancel is due is slept through",
     file: askSource,
     from: `if (task.raises()) return false;
-  if (deadline === -Infinity`,
-    to: "if (deadline === -Infinity",
+  if (ms <= 0)`,
+    to: "if (ms <= 0)",
   },
   {
     id: "primitive-ignores-cancel",
