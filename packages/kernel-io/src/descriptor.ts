@@ -25,7 +25,8 @@ export class Descriptor {
   kind: number;
   /** Tells its registration from that of another descriptor with the same number. 0: not registered. */
   generation = 0;
-  input: number = NOT_READY;
+  // The first use is an attempt: an end that cannot be read from never becomes readable, and must say why.
+  input: number = MAYBE;
   output: number = MAYBE;
   /** It hung up, or its peer has ended: no further edge comes, so a short receive does not mean that none is left. */
   ended = false;
