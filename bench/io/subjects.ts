@@ -27,11 +27,16 @@ export function peers(tools: Tools): Subject[] {
 export type Mode = "run" | "start";
 export type PortKind = "addon" | "ffi";
 
-/** `program`: `echo` or `lines`. `spin`: how long the kernel polls before it sleeps, in milliseconds. */
-export function ours(program: "echo" | "lines", mode: Mode, port: PortKind, spin = 0): Subject {
+/** `program`: a file in ours/. `spin`: how long the kernel polls before it sleeps, in milliseconds. */
+export function ours(
+  program: "echo" | "echo-traps" | "lines",
+  mode: Mode,
+  port: PortKind,
+  spin = 0,
+): Subject {
   return {
-    id: `ours-${mode}-${port}${spin > 0 ? "-spin" : ""}`,
-    label: `outloop ${mode}, ${port}${spin > 0 ? ", spinning" : ""}`,
+    id: `ours-${mode}-${port}${spin > 0 ? "-spin" : ""}${program === "echo-traps" ? "-traps" : ""}`,
+    label: `outloop ${mode}, ${port}${spin > 0 ? ", spinning" : ""}${program === "echo-traps" ? ", traps alone" : ""}`,
     command: script(`ours/${program}.ts`, mode, port, `${spin}`),
   };
 }

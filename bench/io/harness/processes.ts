@@ -61,8 +61,7 @@ export async function output(command: readonly string[], core: string | undefine
   let text = "";
   running.lines.on("line", (line) => (text += `${line}\n`));
   const [code, signal] = (await once(running.child, "close")) as [number | null, string | null];
-  if (code !== 0)
-    throw new Error(`${command.join(" ")} ended with ${code ?? signal}: ${running.stderr().trim()}`);
+  if (code !== 0) throw new Error(`${command.at(0)} ended with ${code ?? signal}: ${gist(running.stderr())}`);
   return text;
 }
 
@@ -72,8 +71,7 @@ export async function firstLine({ lines, child, stderr }: Running): Promise<stri
   const line = once(lines, "line", { signal: timer }) as Promise<[string]>;
   const ended = once(child, "close").then(() => undefined);
   const written = await Promise.race([line, ended]).catch(() => undefined);
-  if (written === undefined)
-    throw new Error(`it did not start: ${stderr().trim().split("\n").slice(-8).join("\n") || "silent"}`);
+  if (written === undefined) throw new Error(`it did not start: ${gist(stderr()) || "silent"}`);
   return written[0];
 }
 
@@ -106,4 +104,10 @@ export async function startServer(
 
 export function killAll(): void {
   for (const child of alive) child.kill("SIGKILL");
+}
+
+/** The line that says what went wrong. */
+function gist(text: string): string {
+  const lines = text.trim().split("\n");
+  return lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1)!;
 }
