@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static Method port_dispose;
+static Method port_dispose, port_reopen;
 
 static const struct {
   const char *name;
@@ -46,6 +46,7 @@ static const struct {
     {"catchSignal", port_catch_signal},
     {"releaseSignal", port_release_signal},
     {"dispose", port_dispose},
+    {"reopen", port_reopen},
 };
 enum { METHODS = sizeof methods / sizeof *methods };
 
@@ -62,7 +63,8 @@ static napi_value call_method(napi_env env, napi_callback_info info) {
   /* Arguments that were not passed are filled up with `undefined`. */
   if (napi_get_cb_info(env, info, &count, call.arguments, NULL, &data) != napi_ok) return NULL;
   const Binding *binding = data;
-  int number = binding->port->closed ? -EBADF : binding->method(binding->port, &call);
+  int number =
+      binding->port->closed && binding->method != port_reopen ? -EBADF : binding->method(binding->port, &call);
   napi_create_int32(env, number, &result);
   return result;
 }
@@ -77,7 +79,9 @@ static void port_shut(Port *port) {
   signals_release(port);
   if (port->epoll_fd >= 0) close(port->epoll_fd);
   if (port->wake_fd >= 0) close(port->wake_fd);
+  port->epoll_fd = port->wake_fd = -1;
   if (port->registered != NULL) munmap(port->registered, TABLE_FDS);
+  port->registered = NULL;
   napi_remove_env_cleanup_hook(port->env, on_teardown, port);
 }
 
@@ -106,6 +110,25 @@ static void function_collected(napi_env env, void *data, void *hint) {
   port_disown(data);
 }
 
+/* What a port has of the system, and whatever belongs to that. */
+static int port_open_system(Port *port) {
+  void *table = mmap(NULL, TABLE_FDS, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (table == MAP_FAILED) return -ENOMEM;
+  port->registered = table;
+  /* The first taken is buffer 0, and the last given back is taken next: its pages are warm. */
+  for (int i = 0; i < POOL_BUFFERS; i++) port->free_stack[i] = (uint8_t)(POOL_BUFFERS - 1 - i);
+  port->free_count = POOL_BUFFERS;
+  memset(port->lent, 0, sizeof port->lent);
+
+  port->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+  if (port->epoll_fd < 0) return -errno;
+  port->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (port->wake_fd < 0) return -errno;
+  /* Level-triggered, and data no descriptor has: see turn.c. */
+  struct epoll_event event = {.events = EPOLLIN, .data.u64 = UINT64_MAX};
+  return epoll_ctl(port->epoll_fd, EPOLL_CTL_ADD, port->wake_fd, &event) < 0 ? -errno : 0;
+}
+
 static int port_new(napi_env env, bool use_uv, Port **result) {
   enum { CTL_SIZE = 4096, EVENTS_SIZE = MAX_EVENTS * EVENT_WORDS * sizeof(int32_t) };
   uint8_t *memory;
@@ -120,24 +143,26 @@ static int port_new(napi_env env, bool use_uv, Port **result) {
 
   port->bindings = calloc(METHODS, sizeof *port->bindings);
   port->shared = shared_map(CTL_SIZE + EVENTS_SIZE + TABLE_FDS + (size_t)POOL_BUFFERS * POOL_BUFFER_SIZE, &memory);
-  void *table = mmap(NULL, TABLE_FDS, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (table != MAP_FAILED) port->registered = table;
-  if (port->bindings == NULL || port->shared == NULL || port->registered == NULL) return -ENOMEM;
+  if (port->bindings == NULL || port->shared == NULL) return -ENOMEM;
   port->ctl = (int32_t *)(void *)memory;
   port->events = (int32_t *)(void *)(memory + CTL_SIZE);
   port->want = memory + CTL_SIZE + EVENTS_SIZE;
   port->pool = port->want + TABLE_FDS;
-  /* The first taken is buffer 0, and the last given back is taken next: its pages are warm. */
-  for (int i = 0; i < POOL_BUFFERS; i++) port->free_stack[i] = (uint8_t)(POOL_BUFFERS - 1 - i);
-  port->free_count = POOL_BUFFERS;
+  return port_open_system(port);
+}
 
-  port->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-  if (port->epoll_fd < 0) return -errno;
-  port->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (port->wake_fd < 0) return -errno;
-  /* Level-triggered, and data no descriptor has: see turn.c. */
-  struct epoll_event event = {.events = EPOLLIN, .data.u64 = UINT64_MAX};
-  return epoll_ctl(port->epoll_fd, EPOLL_CTL_ADD, port->wake_fd, &event) < 0 ? -errno : 0;
+/* Once more what `dispose` took away, in the memory that is still there: see port.ts. */
+static int port_reopen(Port *port, Call *call) {
+  (void)call;
+  if (!port->closed) return -EINVAL;
+  port->closed = false;
+  napi_add_env_cleanup_hook(port->env, on_teardown, port);
+  memset(port->ctl, 0, CTL_WORDS * sizeof *port->ctl);
+  int error = port_open_system(port);
+  if (error) port_shut(port);
+  port->ctl[CTL_PAIR] = port->epoll_fd;
+  port->ctl[CTL_PAIR + 1] = port->wake_fd;
+  return error;
 }
 
 #define CHECK(call)                                  \

@@ -26,7 +26,8 @@ import { Writing } from "./writing.ts";
 
 /** Room for any socket address. */
 const ADDRESS = 128;
-const SCRATCH = 65_536;
+/** One for all kernels of this thread: nothing happens between a receive and the copy of what came. */
+const scratch = new Uint8Array(65_536);
 
 /** What an attached kernel knows of the system: its port, and the descriptors that it has met. */
 export class Descriptors {
@@ -34,7 +35,7 @@ export class Descriptors {
   readonly corks: Corks = new Corks();
   readonly retries: Retries = new Retries();
   /** Receives are made into it, and what came is copied out exactly: no waiting receive owns a buffer. */
-  readonly scratch: Uint8Array = new Uint8Array(SCRATCH);
+  readonly scratch: Uint8Array = scratch;
   readonly address: Uint8Array = new Uint8Array(ADDRESS);
   /** How many are registered with the system. */
   registered = 0;
@@ -150,7 +151,8 @@ export class Descriptors {
       const buffer = events[at + EVENT_BUFFER]!;
       const result = events[at + EVENT_RESULT]!;
       if (of !== undefined && of !== null) {
-        if (of.generation === events[at + EVENT_GENERATION]!) of.event(events[at + EVENT_MASK]!, result, buffer);
+        if (of.generation === events[at + EVENT_GENERATION]!)
+          of.event(events[at + EVENT_MASK]!, result, buffer);
         // Bytes were received by number, so they are the present owner's, whatever registration the event is of.
         else if (result !== NOT_RECEIVED) of.event(READY_READ, result, buffer);
       }

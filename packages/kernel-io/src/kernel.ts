@@ -46,6 +46,8 @@ export class PortKernel implements Kernel {
   readonly #heap: Kernel;
   readonly #waiter: IoWaiter;
   #io: Descriptors | null = null;
+  /** The port of the last time, disposed of: its memory is used again. */
+  #port: IoPort | null = null;
   #signals: SignalListener | null = null;
   /** The last wait has collected events already, so the turn behind it need not. */
   #hasCollected = false;
@@ -69,7 +71,11 @@ export class PortKernel implements Kernel {
 
   attach(): void {
     if (this.#io !== null) return;
-    this.#io = new Descriptors(this.#source.open());
+    const port = this.#port;
+    this.#port = null;
+    this.#io = new Descriptors(
+      port?.reopen !== undefined && port.reopen() === 0 ? port : this.#source.open(),
+    );
     this.#waiter.attach(this.#io);
   }
 
@@ -79,6 +85,7 @@ export class PortKernel implements Kernel {
     this.#signals = null;
     this.#waiter.release();
     this.#io.release();
+    this.#port = this.#io.port;
     this.#io = null;
     this.#hasCollected = false;
   }
@@ -170,7 +177,8 @@ export class PortKernel implements Kernel {
   }
 
   #attached(): Descriptors {
-    if (this.#io === null) throw new Error(`kernel '${this.name}' is not attached: only run, start and swap do that`);
+    if (this.#io === null)
+      throw new Error(`kernel '${this.name}' is not attached: only run, start and swap do that`);
     return this.#io;
   }
 }

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import type { IoPort } from "./port.ts";
+import { CTL_PAIR, type IoPort } from "./port.ts";
 
 /** What the binary exports: see `native/addon.c`. */
 interface Native {
@@ -91,8 +91,8 @@ export function openAddonPort(options: AddonOptions = {}): IoPort {
   if (typeof parts === "number")
     throw new Error(`The native port could not be opened: error ${-parts} of the system (errno).`);
   // Written out, not spread: a literal keeps its properties in fixed places, so that each call costs no look-up.
-  return {
-    kind: "addon",
+  const port = {
+    kind: "addon" as const,
     ctl: parts.ctl,
     events: parts.events,
     want: parts.want,
@@ -134,5 +134,14 @@ export function openAddonPort(options: AddonOptions = {}): IoPort {
     catchSignal: parts.catchSignal,
     releaseSignal: parts.releaseSignal,
     dispose: parts.dispose,
+    reopen:
+      parts.reopen &&
+      ((): number => {
+        const result = parts.reopen!();
+        port.fd = port.ctl[CTL_PAIR]!;
+        port.wakeFd = port.ctl[CTL_PAIR + 1]!;
+        return result;
+      }),
   };
+  return port;
 }
