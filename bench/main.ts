@@ -1,46 +1,38 @@
-// pnpm bench: what the basic steps cost beside native promises, side by side in one process. Trust the ratios: the
-// nanoseconds are those of one machine in one phase.
-import { workloads, type Workload } from "./workloads.ts";
+// pnpm bench [NAME] [--quick] [--json] [--plot FILE] [--rounds N]: what the steps of a program cost with us, with the
+// platform and with what people use today. Each measurement is a fresh process (child.ts); the subjects take turns, and
+// a ratio is taken within a round. Trust the ratios: the nanoseconds are those of one machine in one phase.
+import { writeFileSync } from "node:fs";
+import { judge } from "./harness/goals.ts";
+import { describeMachine } from "./harness/machine.ts";
+import { measureWorkload, type Row } from "./harness/measurements.ts";
+import { parseOptions } from "./harness/options.ts";
+import { plot } from "./harness/plot.ts";
+import { jsonLines, table } from "./harness/report.ts";
+import { workloads } from "./workloads/index.ts";
 
-const WARM_UPS = 2;
-const ROUNDS = 9;
-
-for (const workload of workloads) {
-  const ours: number[] = [];
-  const native: number[] = [];
-  for (let round = -WARM_UPS; round < ROUNDS; round++) {
-    const our = await cpuNanoseconds(workload, workload.ours);
-    const their = await cpuNanoseconds(workload, workload.native);
-    if (round < 0) continue;
-    ours.push(our);
-    native.push(their);
-  }
-  const ratio = median(ours.map((our, index) => our / native[index]!));
-  process.stdout.write(
-    `${workload.name.padEnd(36)} ${format(median(ours))} ns  native promises ${format(median(native))} ns` +
-      `  ratio ${ratio.toFixed(2)} (${spread(ours, native)})\n`,
+const options = parseOptions(process.argv.slice(2));
+const chosen = workloads.filter(({ name }) => name.includes(options.name));
+if (chosen.length === 0) {
+  process.stderr.write(
+    `no workload has '${options.name}' in its name; there are:\n${workloads.map(({ name }) => `  ${name}\n`).join("")}`,
   );
+  process.exit(1);
 }
 
-/** CPU time of one run, per step. */
-async function cpuNanoseconds(workload: Workload, subject: () => number | Promise<number>): Promise<number> {
-  const before = process.cpuUsage();
-  const result = await subject();
-  const { user, system } = process.cpuUsage(before);
-  if (result !== workload.expected)
-    throw new Error(`${workload.name}: got ${result}, expected ${workload.expected}`);
-  return ((user + system) * 1000) / workload.steps;
-}
+const about = process.stderr.isTTY
+  ? (what: string) => process.stderr.write(`\r\x1b[K${what}`)
+  : (what: string) => process.stderr.write(`${what}\n`);
+const say = options.json ? () => {} : (text: string) => process.stdout.write(`${text}\n`);
 
-function spread(ours: readonly number[], native: readonly number[]): string {
-  const ratios = ours.map((our, index) => our / native[index]!);
-  return `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
+say(`${describeMachine()}\n${options.rounds} rounds, medians`);
+const rows: Row[] = [];
+for (const workload of chosen) {
+  const sizes = options.quick ? workload.quickSizes : workload.sizes;
+  const measured = await measureWorkload(workload, sizes, options.rounds, about);
+  rows.push(...measured);
+  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+  say(table(workload, measured));
+  if (options.json) process.stdout.write(`${jsonLines(measured)}\n`);
 }
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
-}
-
-function format(nanoseconds: number): string {
-  return nanoseconds.toFixed(nanoseconds < 100 ? 1 : 0).padStart(7);
-}
+say(judge(rows));
+if (options.plot !== undefined) writeFileSync(options.plot, plot(rows));

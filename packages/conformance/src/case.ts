@@ -1,7 +1,7 @@
 import type { Clock, Job, Kernel, Op, RunOptions, TraceEvent, Warning } from "@outloop/core";
 
-/** Makes a fresh kernel. With a clock in the options, the kernel must take it. */
-export type Make = (options: { readonly clock?: Clock }) => Kernel;
+/** Makes a fresh kernel. With a clock in the options, the kernel must take it; a seed, if its `supports.seeded` is true. */
+export type Make = (options: { readonly clock?: Clock; readonly seed?: number }) => Kernel;
 
 /** The kernel under test. */
 export interface Subject {
@@ -16,7 +16,7 @@ export type Mode = "blocking" | "hosted";
  * What a case needs of the kernel besides what every kernel must do. `wall clock`: the rule is about real time, so the
  * case waits for real. A need that the kernel does not support makes the case a skip with that reason.
  */
-export type Need = "blocking" | "hosted" | "wall clock" | "threads" | "io";
+export type Need = "blocking" | "hosted" | "wall clock" | "threads" | "io" | "seed";
 
 /** What a program of a case is given. */
 export interface ProgramContext {

@@ -66,6 +66,7 @@ import { scopeFailures } from "./rules/tasks/scope-failures.ts";
 import { scopes } from "./rules/tasks/scopes.ts";
 import { taskLocal } from "./rules/tasks/task-local.ts";
 import { tasks } from "./rules/tasks/tasks.ts";
+import { timeByHand } from "./rules/time/time-by-hand.ts";
 import { timeJumps } from "./rules/time/time-jumps.ts";
 import { timeLimits } from "./rules/time/time-limits.ts";
 import { timeReal } from "./rules/time/time-real.ts";
@@ -82,6 +83,7 @@ import { traps } from "./rules/traps/traps.ts";
 import { turnSurvivors } from "./rules/turns/survivors.ts";
 import { turnsFair } from "./rules/turns/turns-fair.ts";
 import { turnsPause } from "./rules/turns/turns-pause.ts";
+import { turnsSeeded } from "./rules/turns/turns-seeded.ts";
 import { turnsTimers } from "./rules/turns/turns-timers.ts";
 import { turns } from "./rules/turns/turns.ts";
 
@@ -92,8 +94,10 @@ export const cases: readonly Case[] = [
   ...turnsFair,
   ...turnsPause,
   ...turnsTimers,
+  ...turnsSeeded,
   ...turns,
   ...timeJumps,
+  ...timeByHand,
   ...timeLimits,
   ...timeReal,
   ...time,

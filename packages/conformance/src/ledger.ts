@@ -29,6 +29,7 @@ const sections: Readonly<Record<string, string>> = {
   M: "Manifest",
   T: "Traps",
   O: "Turns and order",
+  Q: "Seeded order",
   C: "Time",
   S: "Tasks and scopes",
   X: "Cancellation",

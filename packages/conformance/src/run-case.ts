@@ -65,6 +65,7 @@ function missing({ make }: Subject, each: Case, mode: Mode): string | undefined 
     return "the kernel may not block this thread (supports.blocking)";
   if (needs.has("threads") && !supports.blocking)
     return "no memory is shared between threads here (supports.blocking)";
+  if (needs.has("seed") && supports.seeded !== true) return "the kernel takes no seed (supports.seeded)";
   if (needs.has("io") && supports.ops.size === 0) return "the kernel answers no operations (supports.ops)";
   return undefined;
 }

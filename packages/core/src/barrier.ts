@@ -1,7 +1,8 @@
 import { describeValue } from "./describe.ts";
 import { Primitive, PrimitiveTrap, type PrimitiveOptions } from "./driver/primitive.ts";
-import { WaiterList, type Waiter } from "./driver/waiter.ts";
-import { sharedOperation, type Op } from "./trap.ts";
+import type { TaskNode } from "./driver/task-node.ts";
+import { WaiterList } from "./driver/waiter.ts";
+import { sharedOperation, type Op, type Trap } from "./trap.ts";
 
 /**
  * Holds tasks until `n` of them have come, then lets these go on and begins anew. One that is cancelled while it waits
@@ -40,8 +41,8 @@ export class Barrier extends Primitive {
   }
 
   /** @internal */
-  begin(waiter: Waiter): void {
-    this.#waiters.push(waiter);
+  begin(task: TaskNode, request: Trap): void {
+    this.#waiters.push(task.parkOn(request));
     if (this.#waiters.length < this.size) return;
     for (let place = 0; this.#waiters.first !== null; place++) this.#waiters.first.wake(true, place);
   }
@@ -52,7 +53,7 @@ class BarrierWait extends PrimitiveTrap<Barrier> {
     super("wait", on);
   }
 
-  begin(waiter: Waiter): void {
-    this.on.begin(waiter);
+  begin(task: TaskNode): void {
+    this.on.begin(task, this);
   }
 }

@@ -3,6 +3,7 @@ import type { JobNode } from "./driver/job-node.ts";
 import { HostHandle } from "./driver/host-handle.ts";
 import { Primitive, PrimitiveTrap } from "./driver/primitive.ts";
 import { Ring } from "./driver/ring.ts";
+import type { TaskNode } from "./driver/task-node.ts";
 import { WaiterList, type Waiter } from "./driver/waiter.ts";
 import { Closed } from "./errors.ts";
 import type { HostOptions } from "./event.ts";
@@ -118,17 +119,21 @@ export class Channel<T> extends Primitive {
   }
 
   /** @internal */
-  beginSend(waiter: Waiter): void {
+  beginSend(task: TaskNode, request: PrimitiveTrap<Channel<T>>): void {
     if (this.#closed) throw this.#closedError("send to");
-    if (this.#offer(waiter.note as T)) waiter.wake(true, undefined);
-    else this.#senders.push(waiter);
+    if (this.#offer(request.value as T)) task.answerAtOnce(request, true, undefined);
+    else this.#senders.push(task.parkOn(request));
   }
 
   /** @internal */
-  beginReceive(waiter: Waiter): void {
-    if (!this.#isEmpty()) this.#give(waiter, this.#take());
-    else if (this.#closed) this.#end(waiter);
-    else this.#receivers.push(waiter);
+  beginReceive(task: TaskNode, request: PrimitiveTrap<Channel<T>>): void {
+    const isNext = request.value === NEXT;
+    if (!this.#isEmpty()) {
+      const value = this.#take();
+      task.answerAtOnce(request, true, isNext ? { done: false, value } : value);
+    } else if (!this.#closed) this.#receivers.push(task.parkOn(request));
+    else if (isNext) task.answerAtOnce(request, true, { done: true, value: undefined });
+    else throw this.#closedError("receive from");
   }
 
   protected override bound(job: JobNode): void {
@@ -157,18 +162,18 @@ export class Channel<T> extends Primitive {
   #take(): T {
     const sender = this.#senders.first;
     if (sender !== null) {
-      this.#buffer.push(sender.note as T);
+      this.#buffer.push(valueOf(sender) as T);
       sender.wake(true, undefined);
     }
     return this.#buffer.shift()!;
   }
 
   #give(receiver: Waiter, value: T): void {
-    receiver.wake(true, receiver.note === NEXT ? { done: false, value } : value);
+    receiver.wake(true, valueOf(receiver) === NEXT ? { done: false, value } : value);
   }
 
   #end(receiver: Waiter): void {
-    if (receiver.note === NEXT) receiver.wake(true, { done: true, value: undefined });
+    if (valueOf(receiver) === NEXT) receiver.wake(true, { done: true, value: undefined });
     else receiver.wake(false, this.#closedError("receive from"));
   }
 
@@ -177,7 +182,12 @@ export class Channel<T> extends Primitive {
   }
 }
 
-/** The note of a receiver that asked `next`. */
+/** What the wait of a sender or receiver is about. */
+function valueOf({ request }: Waiter): unknown {
+  return (request as PrimitiveTrap<Channel<unknown>>).value;
+}
+
+/** The value of a receiver's trap that asked `next`. */
 const NEXT = Symbol("next");
 
 class ChannelSend<T> extends PrimitiveTrap<Channel<T>> {
@@ -185,8 +195,8 @@ class ChannelSend<T> extends PrimitiveTrap<Channel<T>> {
     super("send", on, value);
   }
 
-  begin(waiter: Waiter): void {
-    this.on.beginSend(waiter);
+  begin(task: TaskNode): void {
+    this.on.beginSend(task, this);
   }
 }
 
@@ -195,7 +205,7 @@ class ChannelReceive<T> extends PrimitiveTrap<Channel<T>> {
     super(isNext ? "next" : "receive", on, isNext ? NEXT : undefined);
   }
 
-  begin(waiter: Waiter): void {
-    this.on.beginReceive(waiter);
+  begin(task: TaskNode): void {
+    this.on.beginReceive(task, this);
   }
 }

@@ -1,11 +1,12 @@
 import { call } from "./call.ts";
 import { describeValue } from "./describe.ts";
 import { Primitive, PrimitiveTrap, type PrimitiveOptions } from "./driver/primitive.ts";
-import { WaiterList, type Waiter } from "./driver/waiter.ts";
+import type { TaskNode } from "./driver/task-node.ts";
+import { WaiterList } from "./driver/waiter.ts";
 import type { Lock } from "./lock.ts";
 import { shield } from "./scope.ts";
 import { self } from "./spawn.ts";
-import { sharedOperation, type Coroutine, type Op } from "./trap.ts";
+import { sharedOperation, type Coroutine, type Op, type Trap } from "./trap.ts";
 
 /**
  * Waits for what the tasks that share a lock tell each other. `wait` gives the lock up, waits to be notified, and has
@@ -74,10 +75,10 @@ export class Condition extends Primitive {
   }
 
   /** @internal */
-  begin(waiter: Waiter): void {
-    this.lock.bind(waiter.task.job);
-    this.lock.checkHolder(waiter.task, "wait with");
-    this.#waiters.push(waiter);
+  begin(task: TaskNode, request: Trap): void {
+    this.lock.bind(task.job);
+    this.lock.checkHolder(task, "wait with");
+    this.#waiters.push(task.parkOn(request));
     this.lock.release();
   }
 }
@@ -87,8 +88,8 @@ class ConditionWait extends PrimitiveTrap<Condition> {
     super("wait", on);
   }
 
-  begin(waiter: Waiter): void {
-    this.on.begin(waiter);
+  begin(task: TaskNode): void {
+    this.on.begin(task, this);
   }
 }
 

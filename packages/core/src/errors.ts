@@ -65,9 +65,14 @@ export class Deadlock extends Error {
   /** Tasks, by id, of which each waits for the next and the last for the first. */
   readonly cycles: readonly (readonly number[])[];
 
-  constructor(kernel: string, tasks: readonly TaskReport[], cycles: readonly (readonly number[])[]) {
+  constructor(
+    kernel: string,
+    tasks: readonly TaskReport[],
+    cycles: readonly (readonly number[])[],
+    why = "nothing is ready, no timer is pending, nothing outside is awaited",
+  ) {
     super(
-      `no task on kernel '${kernel}' can ever go on: nothing is ready, no timer is pending, nothing outside is awaited` +
+      `no task on kernel '${kernel}' can ever go on: ${why}` +
         tasks.map((task) => `\n  ${reportLine(task)}`).join("") +
         cycles.map((cycle) => `\n  cycle: task ${[...cycle, cycle[0]].join(" waits for task ")}`).join(""),
     );

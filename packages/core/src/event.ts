@@ -1,8 +1,9 @@
 import type { JobNode } from "./driver/job-node.ts";
 import { HostHandle } from "./driver/host-handle.ts";
 import { Primitive, PrimitiveTrap, type PrimitiveOptions } from "./driver/primitive.ts";
-import { WaiterList, type Waiter } from "./driver/waiter.ts";
-import { sharedOperation, type Op } from "./trap.ts";
+import type { TaskNode } from "./driver/task-node.ts";
+import { WaiterList } from "./driver/waiter.ts";
+import { sharedOperation, type Op, type Trap } from "./trap.ts";
 
 /** Options of an `Event` or a `Channel`. */
 export interface HostOptions extends PrimitiveOptions {
@@ -70,9 +71,9 @@ export class Event extends Primitive {
   }
 
   /** @internal */
-  begin(waiter: Waiter): void {
-    if (this.#set) waiter.wake(true, undefined);
-    else this.#waiters.push(waiter);
+  begin(task: TaskNode, request: Trap): void {
+    if (this.#set) task.answerAtOnce(request, true, undefined);
+    else this.#waiters.push(task.parkOn(request));
   }
 }
 
@@ -81,7 +82,7 @@ class EventWait extends PrimitiveTrap<Event> {
     super("wait", on);
   }
 
-  begin(waiter: Waiter): void {
-    this.on.begin(waiter);
+  begin(task: TaskNode): void {
+    this.on.begin(task, this);
   }
 }

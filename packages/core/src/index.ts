@@ -66,5 +66,6 @@ export { failure, success, type Failure, type Outcome, type Success } from "./ou
 
 // Kernels and clocks; who writes a kernel finds its helpers in "@outloop/core/kernel".
 export type { Drained, Kernel, Reply, Runnable, Submission, Supports, Timer } from "./kernel.ts";
-export { virtualClock, type Clock, type Instant, type VirtualClock } from "./clock.ts";
+export type { Clock, Instant } from "./clock.ts";
+export { virtualClock, type VirtualClock } from "./virtual-clock.ts";
 export { wake, type Waker } from "./waker.ts";

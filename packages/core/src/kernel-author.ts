@@ -10,7 +10,8 @@ export {
   type Supports,
   type Timer,
 } from "./kernel.ts";
-export { isVirtual, realClock, virtualClock, type Clock, type Instant, type VirtualClock } from "./clock.ts";
+export { realClock, type Clock, type Instant } from "./clock.ts";
+export { isVirtual, virtualClock, type VirtualClock } from "./virtual-clock.ts";
 export { Ring } from "./driver/ring.ts";
 export { hostWait } from "./host-wait.ts";
 export { ThreadWaiter } from "./thread-waiter.ts";

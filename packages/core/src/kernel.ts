@@ -20,6 +20,8 @@ export interface Supports {
   readonly blocking: boolean;
   /** `host` is there: the kernel can wait on a host's event loop. */
   readonly hosted: boolean;
+  /** Its constructor takes `seed`, and with one `choose` decides which job of a turn is next. False where left out. */
+  readonly seeded?: boolean;
   /** The traps that `submit` answers, by `op`: the task parks meanwhile. */
   readonly ops: ReadonlySet<string>;
   /** The traps that `answer` answers in place, by `op`. None where it is left out. */

@@ -1,9 +1,9 @@
 import { call, checkBody } from "./call.ts";
 import { Primitive, PrimitiveTrap } from "./driver/primitive.ts";
 import type { TaskNode } from "./driver/task-node.ts";
-import { WaiterList, type Waiter } from "./driver/waiter.ts";
+import { WaiterList } from "./driver/waiter.ts";
 import type { Task } from "./task.ts";
-import { sharedOperation, type Body, type Coroutine, type Op } from "./trap.ts";
+import { sharedOperation, type Body, type Coroutine, type Op, type Trap } from "./trap.ts";
 
 /**
  * Held by one task at a time; the others wait in the order in which they came. `release` hands it straight to the first
@@ -59,16 +59,15 @@ export class Lock extends Primitive {
   }
 
   /** @internal */
-  begin(waiter: Waiter): void {
-    const task = waiter.task;
+  begin(task: TaskNode, request: Trap): void {
     if (this.#holder === task) {
       throw new TypeError(
         `${task.inWords()} acquired ${this.inWords()}, which it holds: it would wait for itself`,
       );
     }
-    if (this.#holder !== undefined) return this.#waiters.push(waiter);
+    if (this.#holder !== undefined) return this.#waiters.push(task.parkOn(request));
     this.#holder = task;
-    waiter.wake(true, undefined);
+    task.answerAtOnce(request, true, undefined);
   }
 
   /** @internal Throws unless `task` holds the lock; code posted by the host speaks for the holder. */
@@ -85,8 +84,8 @@ class LockAcquire extends PrimitiveTrap<Lock> {
     super("acquire", on);
   }
 
-  begin(waiter: Waiter): void {
-    this.on.begin(waiter);
+  begin(task: TaskNode): void {
+    this.on.begin(task, this);
   }
 
   override holders(): readonly Task[] {

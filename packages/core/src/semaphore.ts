@@ -2,9 +2,9 @@ import { call, checkBody } from "./call.ts";
 import { describeValue } from "./describe.ts";
 import { Primitive, PrimitiveTrap, type PrimitiveOptions } from "./driver/primitive.ts";
 import type { TaskNode } from "./driver/task-node.ts";
-import { WaiterList, type Waiter } from "./driver/waiter.ts";
+import { WaiterList } from "./driver/waiter.ts";
 import type { Task } from "./task.ts";
-import { sharedOperation, type Body, type Coroutine, type Op } from "./trap.ts";
+import { sharedOperation, type Body, type Coroutine, type Op, type Trap } from "./trap.ts";
 
 /**
  * Lets so many tasks in at once; the others wait in the order in which they came. Who gives a permit back need not be
@@ -79,10 +79,10 @@ export class Semaphore extends Primitive {
   }
 
   /** @internal */
-  begin(waiter: Waiter): void {
-    if (this.free === 0) return this.#waiters.push(waiter);
-    this.#holders.push(waiter.task);
-    waiter.wake(true, undefined);
+  begin(task: TaskNode, request: Trap): void {
+    if (this.free === 0) return this.#waiters.push(task.parkOn(request));
+    this.#holders.push(task);
+    task.answerAtOnce(request, true, undefined);
   }
 }
 
@@ -91,8 +91,8 @@ class SemaphoreAcquire extends PrimitiveTrap<Semaphore> {
     super("acquire", on);
   }
 
-  begin(waiter: Waiter): void {
-    this.on.begin(waiter);
+  begin(task: TaskNode): void {
+    this.on.begin(task, this);
   }
 
   override holders(): readonly Task[] {

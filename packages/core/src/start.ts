@@ -92,7 +92,7 @@ class HostedJob<T> implements Job<T> {
       this.#end = resolve;
     });
     this.#loop = loop(job, () => this.#isOverBudget());
-    job.nudge = () => this.#nudge();
+    job.endWait = () => this.#endWait();
     this.#wait(0);
   }
 
@@ -106,7 +106,7 @@ class HostedJob<T> implements Job<T> {
     const job = this.#job;
     this.#isCancelled = true;
     if (!job.main.isDone) within(job, () => job.root.ask("asked", reason, "job.cancel()"));
-    this.#nudge();
+    job.nudge();
     return this.#ended;
   }
 
@@ -114,7 +114,7 @@ class HostedJob<T> implements Job<T> {
     if (this.#job.main.isDone) return Promise.reject(new Closed("job.post(): the program has ended"));
     return new Promise((resolve, reject) => {
       this.#job.posted(f, resolve, reject);
-      this.#nudge();
+      this.#job.nudge();
     });
   }
 
@@ -122,7 +122,7 @@ class HostedJob<T> implements Job<T> {
     if (this.#job.main.isDone) return Promise.reject(new Closed("job.swap(): the program has ended"));
     return new Promise((resolve, reject) => {
       this.#job.swaps.push({ kernel, settle: (ok, error) => (ok ? resolve() : reject(error)) });
-      this.#nudge();
+      this.#job.nudge();
     });
   }
 
@@ -153,7 +153,7 @@ class HostedJob<T> implements Job<T> {
   }
 
   /** Something has come from the host while the job waits: it goes on in the next macrotask. */
-  #nudge(): void {
+  #endWait(): void {
     // One that goes on in the next macrotask anyway is left alone: somebody who nudges without end would put it off.
     if (this.#stopWaiting === undefined || this.#waitsFor === 0) return;
     this.#stopWaiting();

@@ -31,6 +31,9 @@ export interface OperationWatch {
   driven(operation: Operation<unknown>): void;
 }
 
+/** What most operations end with: one object for all, since `yield*` only reads it. */
+const ANSWERED: IteratorResult<never, undefined> = Object.freeze({ done: true, value: undefined });
+
 let watch: OperationWatch | undefined;
 
 export function setOperationWatch(next: OperationWatch | undefined): void {
@@ -72,7 +75,7 @@ export class Operation<T> implements Op<T>, Iterator<Trap, T, unknown> {
       this.armed = false;
       return this.ask;
     }
-    return { done: true, value: answer as T };
+    return answer === undefined ? (ANSWERED as IteratorResult<Trap, T>) : { done: true, value: answer as T };
   }
 
   // `yield*` over an iterator without `throw` would replace a cancel by a TypeError.
@@ -91,7 +94,11 @@ export class Operation<T> implements Op<T>, Iterator<Trap, T, unknown> {
 export const sharedOperations: WeakSet<object> = new WeakSet();
 
 export function sharedOperation<T>(request: Trap): Operation<T> {
+  // Nobody forgot to drive what was made for all: no watch is told of it.
+  const watching = watch;
+  watch = undefined;
   const shared = new Operation<T>(request);
+  watch = watching;
   sharedOperations.add(shared);
   return shared;
 }

@@ -1,1 +1,1 @@
-export { HeapKernel } from "./kernel.ts";
+export { HeapKernel, type HeapKernelOptions } from "./kernel.ts";

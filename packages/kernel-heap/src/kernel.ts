@@ -12,7 +12,19 @@ import {
   type Timer,
   type Waker,
 } from "@outloop/core/kernel";
-import { TimerHeap } from "./timer-heap.ts";
+import { Random } from "./random.ts";
+import { TimerQueue } from "./timer-queue.ts";
+
+/** What `new HeapKernel` takes. */
+export interface HeapKernelOptions {
+  /** Where it reads the time. Default: the host's monotonic clock. */
+  readonly clock?: Clock | undefined;
+  /**
+   * A whole number: the jobs of a turn run in an order drawn from it, always the same for the same seed. Default: first
+   * in, first out. A program that is right only in some orders fails under some seeds.
+   */
+  readonly seed?: number | undefined;
+}
 
 /**
  * The kernel for most programs: a ring for what is ready, a heap for the timers. A million sleepers cost little more for
@@ -26,6 +38,13 @@ import { TimerHeap } from "./timer-heap.ts";
  * ```
  */
 export class HeapKernel implements Kernel {
+  /**
+   * Never used: it keeps alive what the engine has learned of kernels, which it would otherwise forget with the last one
+   * (see `archetypes.ts` of core).
+   * @internal
+   */
+  static readonly archetype: Kernel = new HeapKernel();
+
   readonly protocol = 1;
   readonly name = "heap";
   readonly clock: Clock;
@@ -35,12 +54,18 @@ export class HeapKernel implements Kernel {
   readonly #ready = new Ring<Runnable>();
   /** How many of the ready jobs belong to the turn under way; a turn that was paused has left some. */
   #left = 0;
-  readonly #timers = new TimerHeap<Timer>();
+  readonly #timers = new TimerQueue<Timer>();
+  readonly #random: Random | null;
+  /** Somebody decides the order: a seed, or a class that extends this one. */
+  readonly #chooses: boolean;
 
-  constructor({ clock = realClock }: { clock?: Clock } = {}) {
+  constructor({ clock = realClock, seed }: HeapKernelOptions = {}) {
     this.clock = clock;
     this.waker = this.#waiter.waker;
-    this.supports = { blocking: this.#waiter.canBlock, hosted: true, ops: new Set() };
+    this.supports = { blocking: this.#waiter.canBlock, hosted: true, seeded: true, ops: new Set() };
+    this.#random = seed === undefined ? null : new Random(seed);
+    // oxlint-disable-next-line typescript/unbound-method -- compared, not called
+    this.#chooses = this.#random !== null || this.choose !== HeapKernel.prototype.choose;
   }
 
   attach(): void {}
@@ -75,16 +100,23 @@ export class HeapKernel implements Kernel {
       this.#left = this.#ready.length;
     }
     while (this.#left > 0) {
+      const job =
+        this.#chooses && this.#left > 1
+          ? this.#ready.take(this.choose("ready", this.#left))
+          : this.#ready.shift();
       this.#left--;
-      this.#ready.shift()!.run();
+      job!.run();
       if (this.#left > 0 && pause?.() === true) break;
     }
     return this.#ready.length > 0 ? READY : this.#timers.firstDeadline();
   }
 
-  /** Nothing here is decided by chance. */
-  choose(): number {
-    return 0;
+  /**
+   * Decides an order that is not promised. "ready": which of the jobs left of the turn is next. Drawn from the seed; 0
+   * without one. A class that extends this one may decide otherwise, to explore orders one by one.
+   */
+  choose(_kind: string, options: number): number {
+    return this.#random === null ? 0 : this.#random.below(options);
   }
 
   block(ms: number): void {

@@ -11,7 +11,9 @@ import { locks } from "./mutants/locks.ts";
 import { modes } from "./mutants/modes.ts";
 import { readyQueue } from "./mutants/ready-queue.ts";
 import { scopes } from "./mutants/scopes.ts";
+import { seededOrder } from "./mutants/seeded-order.ts";
 import { swap } from "./mutants/swap.ts";
+import { timeByHand } from "./mutants/time-by-hand.ts";
 import { timers } from "./mutants/timers.ts";
 import { traps } from "./mutants/traps.ts";
 import { turns } from "./mutants/turns.ts";
@@ -22,7 +24,9 @@ import { waiting } from "./mutants/waiting.ts";
 export const mutants: readonly Mutant[] = [
   ...readyQueue,
   ...timers,
+  ...timeByHand,
   ...turns,
+  ...seededOrder,
   ...waiting,
   ...traps,
   ...cancelling,

@@ -1,4 +1,5 @@
-import { cases, runCase, type Case, type Mode } from "@outloop/conformance";
+import { cases, runCase, type Case, type Mode, type Subject } from "@outloop/conformance";
+import { HeapKernel } from "@outloop/kernel-heap";
 import { SimpleKernel } from "@outloop/kernel-simple";
 import { writeSync } from "node:fs";
 import type { CaseName, Line } from "./line.ts";
@@ -11,10 +12,13 @@ import { mutants } from "./mutants.ts";
 /** A case that waits longer than this for the host has failed: on a virtual clock nothing takes time. */
 const CASE_LIMIT = 3000;
 
-const subject = { name: "simple", make: (options: object) => new SimpleKernel(options) };
-
 const id = process.argv[2];
-const broken = mutants.find((each) => each.id === id)?.rules ?? [];
+const mutant = mutants.find((each) => each.id === id);
+const broken = mutant?.rules ?? [];
+/** The reference kernel, unless the rules are about what it does not do: take a seed. */
+const subject: Subject = broken.some((rule) => rule.startsWith("Q"))
+  ? { name: "heap", make: (options) => new HeapKernel(options) }
+  : { name: "simple", make: (options) => new SimpleKernel(options) };
 const own = cases.filter((each) => broken.includes(each.rule));
 const others = cases.filter((each) => !broken.includes(each.rule));
 

@@ -21,6 +21,8 @@ import { Waiter } from "./waiter.ts";
 export function ask(task: TaskNode, value: unknown): boolean {
   if (!isTrap(value)) return refuse(task, new NotATrap(`${task.inWords()} yielded ${slipOf(value)}`, value));
   if (task.job.watched) task.job.trace({ kind: "trap", task, trap: value });
+  // Before the others, because the waits on primitives are the most frequent ones that come this far.
+  if (value instanceof PrimitiveTrap) return begin(task, value);
   const request = value as unknown as CoreTrap;
   switch (request.op) {
     case "sleep":
@@ -66,7 +68,7 @@ export function ask(task: TaskNode, value: unknown): boolean {
         outer: task.locals,
       });
     default:
-      return value instanceof PrimitiveTrap ? begin(task, value) : submit(task, value);
+      return submit(task, value);
   }
 }
 
@@ -118,8 +120,7 @@ function spawn(task: TaskNode, request: CoreTrap & { readonly op: "spawn" }): bo
 
 function park(task: TaskNode, value: Trap, request: CoreTrap & { readonly op: "park" }): boolean {
   if (task.raises()) return false;
-  const waiter = new Waiter(task, undefined);
-  task.park(value, waiter);
+  const waiter = task.parkOn(value);
   try {
     const abandon = request.arm((outcome) => {
       if (waiter.wake(outcome.ok, outcome.ok ? outcome.value : outcome.error)) task.job.nudge();
@@ -141,23 +142,21 @@ function park(task: TaskNode, value: Trap, request: CoreTrap & { readonly op: "p
 
 function begin(task: TaskNode, request: PrimitiveTrap<Primitive>): boolean {
   if (task.raises()) return false;
-  const waiter = new Waiter(task, request.value);
-  task.park(request, waiter);
   try {
     request.on.bind(task.job);
-    request.begin(waiter);
+    request.begin(task);
   } catch (error) {
-    waiter.wake(false, error);
+    if (task.waiter === null) task.answerAtOnce(request, false, error);
+    else task.waiter.wake(false, error);
   }
   return false;
 }
 
 function swap(task: TaskNode, request: Trap, kernel: Kernel): false {
   const { swaps } = task.job;
-  const waiter = new Waiter(task, undefined);
+  const waiter = task.parkOn(request);
   const settle = (ok: boolean, error: unknown): void => void waiter.wake(ok, error);
   const entry = { kernel, settle };
-  task.park(request, waiter);
   swaps.push(entry);
   waiter.armed(() => swaps.splice(swaps.indexOf(entry), 1));
   return false;

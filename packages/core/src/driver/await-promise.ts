@@ -41,8 +41,7 @@ export function awaitPromise(task: TaskNode, request: Trap, source: UntilSource<
     );
   }
 
-  const waiter = new Waiter(task, undefined);
-  task.park(request, waiter);
+  const waiter = task.parkOn(request);
   job.outside++;
   let isSettled = false;
   const settled = (ok: boolean, value: unknown): void => {
@@ -74,6 +73,8 @@ export function awaitPromise(task: TaskNode, request: Trap, source: UntilSource<
     job.outside--;
     controller?.abort(task.scope.reach?.error);
   });
+  // A cancel that came while the source ran found a task that was running: now it is parked.
+  task.interrupt();
   return false;
 }
 

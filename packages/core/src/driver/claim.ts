@@ -1,4 +1,5 @@
-import { isVirtual, type Clock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
+import { isVirtual, SteppedClock } from "../virtual-clock.ts";
 import { describeValue } from "../describe.ts";
 import { KernelBusy } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
@@ -46,5 +47,6 @@ export function claim(kernel: Kernel): void {
 export function release(kernel: Kernel): void {
   busyKernels.delete(kernel);
   busyClocks.delete(kernel.clock);
+  if (kernel.clock instanceof SteppedClock) kernel.clock.serve(null);
   kernel.detach();
 }

@@ -3,16 +3,22 @@ import { NotATrap } from "../errors.ts";
 import { Operation, type Coroutine, type Op } from "../trap.ts";
 import type { AnyBody } from "./traps.ts";
 
+const GENERATOR_FUNCTION: unknown = Object.getPrototypeOf(function* () {});
+
 /** Calls `f` and gives the coroutine it made. Throws `NotATrap` when it made none. */
 export function makeCoroutine(f: AnyBody, args: readonly unknown[]): Coroutine<unknown> {
+  // A generator function makes a new generator each time, which needs no further look: the common case, made fast.
+  if (Object.getPrototypeOf(f) === GENERATOR_FUNCTION) {
+    return (args.length === 1 ? f(args[0]) : f(...args)) as Coroutine<unknown>;
+  }
   return toCoroutine(f(...args), f);
 }
 
 function toCoroutine(made: unknown, f: AnyBody): Coroutine<unknown> {
   if (made instanceof Operation) return made.fresh() as unknown as Coroutine<unknown>;
   if (isDelegable(made)) {
-    // A generator function always makes a new one; any other function may give one that has run.
-    if (f !== given && Object.getPrototypeOf(f) !== GENERATOR_FUNCTION) {
+    // It may give one that has run.
+    if (f !== given) {
       if (wasTaken(made))
         throw new NotATrap(`${nameOf(f)} returned a coroutine that was driven already`, made);
       take(made);
@@ -29,8 +35,6 @@ function toCoroutine(made: unknown, f: AnyBody): Coroutine<unknown> {
   }
   throw new NotATrap(`${name} returned ${describeValue(made)}: pass a generator function (function*)`, made);
 }
-
-const GENERATOR_FUNCTION: unknown = Object.getPrototypeOf(function* () {});
 
 /** The body of a group's branch, which the group has taken already. */
 export function given(branch: Op<unknown>): Op<unknown> {

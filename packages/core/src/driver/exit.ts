@@ -46,7 +46,7 @@ export function exitScope(task: TaskNode, scope: ScopeNode): void {
   }
 
   scope.close();
-  if (scope === task.body) return;
+  if (scope.kind === "task") return;
   leaveUnwinding(task, scope, passing);
   task.scope = scope.parent!;
   if (!Number.isNaN(scope.graceStoppedAt)) {

@@ -19,9 +19,12 @@ export function isLocal(local: unknown): boolean {
 
 export function isSettings(settings: unknown): boolean {
   if (typeof settings !== "object" || settings === null) return false;
-  const { kind, ms = 0, deadline = 0, grace = 0 } = settings as Record<string, unknown>;
+  const { kind, ms, deadline, grace } = settings as Record<string, unknown>;
   return (
-    (kind === "scope" || kind === "timeout" || kind === "moveOnAfter") && [ms, deadline, grace].every(isTime)
+    (kind === "scope" || kind === "timeout" || kind === "moveOnAfter") &&
+    (ms === undefined || isTime(ms)) &&
+    (deadline === undefined || isTime(deadline)) &&
+    (grace === undefined || isTime(grace))
   );
 }
 

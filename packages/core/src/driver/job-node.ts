@@ -1,13 +1,15 @@
-import { isVirtual, type Instant } from "../clock.ts";
+import type { Instant } from "../clock.ts";
 import { describeTrap } from "../describe.ts";
+import { isVirtual } from "../virtual-clock.ts";
 import { Closed, Deadlock, ForeignUse, Livelock } from "../errors.ts";
 import type { HostAbortSignal } from "../host-globals.ts";
-import type { Kernel, Timer } from "../kernel.ts";
+import type { Kernel, Runnable, Timer } from "../kernel.ts";
 import type { TraceEvent } from "../trace.ts";
 import { printWarning, type Warning } from "../warning.ts";
 import { debugOperations } from "./debug.ts";
 import type { ParkedTask } from "./parked-task.ts";
 import { HoldWatch } from "./hold.ts";
+import { Ring } from "./ring.ts";
 import { runningJob } from "./running.ts";
 import type { SwapRequest } from "./swap.ts";
 import { Timeline, type DriverTimer } from "./timeline.ts";
@@ -66,12 +68,16 @@ export class JobNode {
   graceEnded = false;
   /** Stops listening to signals. */
   endSignals: () => void = () => {};
-  /** Tells whoever waits for the host that there is something to do. */
-  nudge: () => void = () => {};
+  /** Since something came from outside, the host has had a turn in which more could come. */
+  hasHeard = false;
+  /** Ends the wait for the host, if there is one. */
+  endWait: () => void = () => {};
   readonly #warn: (warning: Warning) => void;
   #trace: ((event: TraceEvent) => void) | undefined;
   /** Posted functions that have not run, with what refuses them. */
-  readonly #posts = new Map<() => void, (error: unknown) => void>();
+  readonly #posts = new Ring<{ readonly run: () => void; readonly reject: (error: unknown) => void }>();
+  /** Queued once for each post: posts run in their order, whatever order a kernel chooses for its jobs. */
+  readonly #poster: Runnable = { run: () => this.#posts.shift()?.run() };
   readonly #endDebug: (() => string[]) | undefined;
 
   constructor(kernel: Kernel, f: AnyBody, args: readonly unknown[], options: RunOptions, hosted: boolean) {
@@ -108,8 +114,13 @@ export class JobNode {
     origin: string | undefined,
   ): TaskNode {
     const by = this.current;
-    const label = name === undefined && origin === undefined ? null : { name, origin };
-    const task = new TaskNode(this, scope, f, args, label, by === null ? null : by.locals);
+    const task = new TaskNode(
+      scope,
+      name === undefined && origin === undefined ? f : { f, name, origin },
+      args,
+      this.nextTaskId++,
+    );
+    if (by !== null) task.locals = by.locals;
     scope.addChild(task);
     if (this.watched) this.trace({ kind: "spawn", task, by: by ?? undefined });
     this.kernel.ready(task);
@@ -118,16 +129,15 @@ export class JobNode {
 
   /** Runs `f` in the next turn, as the program's own code. */
   posted<R>(f: () => R, resolve: (value: R) => void, reject: (error: unknown) => void): void {
-    const entry = (): void => {
-      this.#posts.delete(entry);
+    const run = (): void => {
       try {
         resolve(f());
       } catch (error) {
         reject(error);
       }
     };
-    this.#posts.set(entry, reject);
-    this.kernel.ready({ run: entry });
+    this.#posts.push({ run, reject });
+    this.kernel.ready(this.#poster);
   }
 
   tasks(): TaskNode[] {
@@ -182,10 +192,24 @@ export class JobNode {
     }
   }
 
+  /** Something has come from outside: tells whoever waits for the host that there is something to do. */
+  nudge(): void {
+    this.hasHeard = false;
+    this.endWait();
+  }
+
   /** Nothing can ever happen again. */
-  deadlock(): void {
+  deadlock(why?: string): void {
     const parked = this.tasks().filter((task) => task.isParked);
-    this.endEarly(new Deadlock(this.kernel.name, parked.map(reportOf), cyclesOf(parked)));
+    this.endEarly(new Deadlock(this.kernel.name, parked.map(reportOf), cyclesOf(parked), why));
+  }
+
+  /** There are timers, but the thread is held by this run, and nobody is left who could move the clock. */
+  stopped(): void {
+    this.deadlock(
+      "its virtual clock stands still (autojump: false), and run() holds the thread of whoever would advance it. " +
+        "Use start(), or let the clock jump by itself",
+    );
   }
 
   livelock(turns: number): void {
@@ -229,9 +253,8 @@ export class JobNode {
   /** The run is over: nothing of it may be left behind. */
   close(): void {
     this.isOver = true;
-    for (const refuse of this.#posts.values())
-      refuse(new Closed("job.post(): the program ended before its turn came"));
-    this.#posts.clear();
+    for (let post = this.#posts.shift(); post !== undefined; post = this.#posts.shift())
+      post.reject(new Closed("job.post(): the program ended before its turn came"));
     for (const each of this.swaps.splice(0))
       each.settle(false, new Closed("job.swap(): the program ended before it"));
     this.endSignals();

@@ -2,7 +2,7 @@ import { ForeignUse, TaskCancelled } from "../errors.ts";
 import { failure, success, type Outcome } from "../outcome.ts";
 import type { Trap } from "../trap.ts";
 import type { TaskNode } from "./task-node.ts";
-import { JOINED, Waiter, WaiterList } from "./waiter.ts";
+import type { Waiter } from "./waiter.ts";
 
 /** `task` asks to join `target`. False, for `ask` to return. */
 export function join(task: TaskNode, request: Trap, target: TaskNode): false {
@@ -25,14 +25,18 @@ export function cancel(task: TaskNode, request: Trap, target: TaskNode, reason: 
 }
 
 function awaitEnd(task: TaskNode, request: Trap, target: TaskNode, why: "join" | "cancel"): void {
-  const waiter = new Waiter(task, why);
-  task.park(request, waiter);
   if (target.isDone) {
-    if (why === "join") target.joiners ??= JOINED;
-    return tell(target, waiter);
+    if (why === "join") target.setTold();
+    return awaitNothing(task, request, target, why);
   }
-  target.joiners ??= new WaiterList();
-  target.joiners.push(waiter);
+  target.ensureJoiners().push(task.parkOn(request));
+}
+
+/** The end has been: the answer is at hand, and no wait needs to be kept. */
+function awaitNothing(task: TaskNode, request: Trap, target: TaskNode, why: "join" | "cancel"): void {
+  if (why === "cancel") task.answerAtOnce(request, true, undefined);
+  else if (target.endedBy === null) task.answerAtOnce(request, !target.failed, target.answer);
+  else task.answerAtOnce(request, false, cancelled(target));
 }
 
 /** `task` has ended: whoever waits for that learns how. */
@@ -40,28 +44,31 @@ export function tellJoiners(task: TaskNode): void {
   const { joiners } = task;
   if (joiners === null) return;
   if (joiners.onEnd !== null) {
-    joiners.told = true;
+    task.setTold();
     joiners.onEnd(task);
   }
   for (let each = joiners.first; each !== null; each = joiners.first) tell(task, each);
 }
 
-/** Gives a joiner or canceller, whose `note` says which it is, the result of `task`. */
+/** Gives a joiner the result of `task`; a canceller only learns that it has ended. */
 function tell(task: TaskNode, waiter: Waiter): void {
-  if (waiter.note === "cancel") {
+  if (waiter.request.op === "cancel") {
     waiter.wake(true, undefined);
     return;
   }
-  if (task.joiners !== null) task.joiners.told = true;
+  task.setTold();
   const outcome = outcomeOf(task);
   waiter.wake(outcome.ok, outcome.ok ? outcome.value : outcome.error);
 }
 
 /** The result of a task that is done, as a join gives it. */
 export function outcomeOf(task: TaskNode): Outcome {
-  const { endedBy } = task;
-  if (endedBy !== null) return failure(new TaskCancelled(task, endedBy.error.reason));
+  if (task.endedBy !== null) return failure(cancelled(task));
   return task.failed ? failure(task.answer) : success(task.answer);
+}
+
+function cancelled(task: TaskNode): TaskCancelled {
+  return new TaskCancelled(task, task.endedBy!.error.reason);
 }
 
 function foreign(task: TaskNode, target: TaskNode): ForeignUse {

@@ -1,7 +1,9 @@
-import { isVirtual } from "../clock.ts";
-import { NEVER, READY } from "../kernel.ts";
+import { isVirtual } from "../virtual-clock.ts";
+import type { Instant } from "../clock.ts";
+import { NEVER, READY, type Kernel } from "../kernel.ts";
 import type { JobNode } from "./job-node.ts";
 import { setRunningJob } from "./running.ts";
+import { letTimePass, MOVED } from "./let-time-pass.ts";
 import { performSwaps } from "./swap.ts";
 
 /**
@@ -22,11 +24,11 @@ export function* loop(job: JobNode, pause?: () => boolean): Generator<number, vo
   while (!job.main.isDone) {
     if (job.swaps.length > 0 && !isCut) within(job, () => performSwaps(job));
     isCut = false;
-    const next = within(job, () => job.kernel.turn(isPaused));
-    hold.tick();
-    if (job.main.isDone) return;
     const { kernel } = job;
     const { clock } = kernel;
+    const next = turn(job, kernel, isPaused);
+    hold.tick();
+    if (job.main.isDone) return;
 
     if (next === READY) {
       // A cut turn goes on; it is not counted before it has ended.
@@ -50,12 +52,13 @@ export function* loop(job: JobNode, pause?: () => boolean): Generator<number, vo
         hold.resume();
         continue;
       }
-    } else if (job.outside === 0) clock.jump(next);
-    else {
-      // Time stands still while somebody outside may still have something to say.
-      yield Infinity;
-      hold.resume();
-      continue;
+    } else {
+      const ms = letTimePass(job, clock, next);
+      if (ms !== MOVED) {
+        yield ms;
+        hold.resume();
+        continue;
+      }
     }
     if (isCut || pause?.() === true) {
       yield 0;
@@ -67,6 +70,16 @@ export function* loop(job: JobNode, pause?: () => boolean): Generator<number, vo
 /** After a deadlock nobody can help a cleanup that waits, so its grace is not waited for. */
 function isOnlyGrace(job: JobNode): boolean {
   return job.verdict !== null && job.timers === 0;
+}
+
+/** One turn, as the job's own code; written out, since a closure for each turn is felt where turns are short. */
+function turn(job: JobNode, kernel: Kernel, isPaused: () => boolean): Instant {
+  const previous = setRunningJob(job);
+  try {
+    return kernel.turn(isPaused);
+  } finally {
+    setRunningJob(previous);
+  }
 }
 
 /** Runs `f` as this job's own code. */

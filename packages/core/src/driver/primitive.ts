@@ -71,7 +71,7 @@ export abstract class Primitive extends Described {
   }
 }
 
-/** A parking trap on a primitive. `begin` starts the wait: it queues the waiter, or wakes it at once. */
+/** A parking trap on a primitive. */
 export abstract class PrimitiveTrap<P extends Primitive> implements Trap {
   readonly op: OpName;
   readonly on: P;
@@ -84,7 +84,8 @@ export abstract class PrimitiveTrap<P extends Primitive> implements Trap {
     this.value = value;
   }
 
-  abstract begin(waiter: Waiter): void;
+  /** Starts the wait: queues `task.parkOn(this)`, or calls `task.answerAtOnce`. */
+  abstract begin(task: TaskNode): void;
 
   /** The tasks without which this wait cannot end, as far as they are known. */
   holders(): readonly Task[] {

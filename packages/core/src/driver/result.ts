@@ -9,7 +9,8 @@ import { gather } from "./failures.ts";
 import { JobNode, type RunOptions } from "./job-node.ts";
 import { outcomeOf } from "./join.ts";
 import { within } from "./loop.ts";
-import { listenToSignals } from "./signals.ts";
+import { keepArchetypes } from "./archetypes.ts";
+import { attached } from "./attached.ts";
 
 /** Makes the job of a program; the kernel is attached already. Returns it with what stops it listening to the signal. */
 export function makeJob(
@@ -18,8 +19,9 @@ export function makeJob(
   options: RunOptions,
   hosted: boolean,
 ): [JobNode, () => void] {
+  keepArchetypes();
   const job = new JobNode(kernel, f, [], options, hosted);
-  listenToSignals(job);
+  attached(job);
   const signal = options.signal as AbortSignalLike | undefined;
   if (signal === undefined) return [job, () => {}];
   const abort = (): void => {

@@ -1,12 +1,14 @@
 /** A queue in an array that is used round and round: pushing and shifting cost the same at any length. */
 export class Ring<T> {
-  #items: (T | undefined)[] = [undefined, undefined, undefined, undefined];
+  readonly #items: (T | undefined)[] = [];
+  /** The size is a power of two, so that a mask wraps the index. The array itself grows only as it is written to. */
+  #mask = 15;
   #first = 0;
   length = 0;
 
   push(item: T): void {
-    if (this.length === this.#items.length) this.#grow();
-    this.#items[(this.#first + this.length) & (this.#items.length - 1)] = item;
+    if (this.length > this.#mask) this.#grow();
+    this.#items[(this.#first + this.length) & this.#mask] = item;
     this.length++;
   }
 
@@ -14,19 +16,30 @@ export class Ring<T> {
     if (this.length === 0) return undefined;
     const item = this.#items[this.#first];
     this.#items[this.#first] = undefined;
-    this.#first = (this.#first + 1) & (this.#items.length - 1);
+    this.#first = (this.#first + 1) & this.#mask;
     this.length--;
     return item;
   }
 
-  /** The size is a power of two, so that a mask wraps the index. */
+  /**
+   * Takes the item at `index`, counted from the first. The first one takes its place: 0 is as `shift`, and every other
+   * choice leaves the rest in an order that only a further choice can give sense to.
+   */
+  take(index: number): T | undefined {
+    const at = (this.#first + index) & this.#mask;
+    const item = this.#items[at];
+    this.#items[at] = this.#items[this.#first];
+    this.#items[this.#first] = item;
+    return this.shift();
+  }
+
+  /** It is full: what has been wrapped to the front goes behind the rest, and twice as many have room. */
   #grow(): void {
-    const items = this.#items;
-    this.#items = [
-      ...items.slice(this.#first),
-      ...items.slice(0, this.#first),
-      ...items.map(() => undefined),
-    ];
-    this.#first = 0;
+    const size = this.#mask + 1;
+    for (let index = 0; index < this.#first; index++) {
+      this.#items[size + index] = this.#items[index];
+      this.#items[index] = undefined;
+    }
+    this.#mask = 2 * size - 1;
   }
 }

@@ -164,7 +164,7 @@ export class ScopeNode extends Described implements Scope, DriverTimer {
   }
 
   private keepUnjoined(child: TaskNode): void {
-    if (child.joiners?.told === true) return;
+    if (child.told) return;
     this.unjoined ??= [];
     this.unjoined.push(child);
     if (this.unjoined.length > UNJOINED_KEPT) this.reportUnjoined(this.unjoined.splice(0, UNJOINED_KEPT / 2));
@@ -172,7 +172,7 @@ export class ScopeNode extends Described implements Scope, DriverTimer {
 
   private reportUnjoined(tasks: TaskNode[]): void {
     for (const task of tasks) {
-      if (task.joiners?.told === true) continue;
+      if (task.told) continue;
       this.job.warn({
         kind: "unjoined failure",
         message: `${task.inWords()} failed in scope '${this.name}', and nobody joined it: join it, or catch in its body`,
@@ -214,8 +214,9 @@ export function spread(from: ScopeNode, request: CancelRequest): void {
       if (owner !== null) tasks.push(owner);
     } else if (inner.outside() !== null) scopes.push(inner);
     for (let child = scope.firstChild; child !== null; child = child.next) {
-      if (child.body === null) tasks.push(child);
-      else scopes.push(child.body);
+      const { body } = child;
+      if (body === null) tasks.push(child);
+      else scopes.push(body);
     }
   }
   tasks.sort((a, b) => a.id - b.id);

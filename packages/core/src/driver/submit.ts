@@ -8,8 +8,8 @@ import { Waiter } from "./waiter.ts";
 export class SubmittedWaiter extends Waiter implements Reply {
   submission: Submission | null = null;
 
-  constructor(task: TaskNode) {
-    super(task, undefined);
+  constructor(task: TaskNode, request: Trap) {
+    super(task, request);
     task.job.outside++;
   }
 
@@ -56,8 +56,8 @@ export function submit(task: TaskNode, request: Trap): boolean {
     task.readyToRaise();
     return false;
   }
-  const waiter = new SubmittedWaiter(task);
-  task.park(request, waiter);
+  const waiter = new SubmittedWaiter(task, request);
+  task.park(waiter);
   try {
     waiter.begun(kernel.submit(request, waiter));
   } catch (error) {

@@ -6,7 +6,7 @@ import { checkFree, checkKernel, claim, release } from "./claim.ts";
 import type { JobNode } from "./job-node.ts";
 import type { TaskNode } from "./task-node.ts";
 import type { DriverTimer } from "./timeline.ts";
-import { listenToSignals } from "./signals.ts";
+import { attached } from "./attached.ts";
 import { SubmittedWaiter } from "./submit.ts";
 
 /** A swap that was asked for and waits for the end of the turn. */
@@ -44,7 +44,7 @@ function swapTo(job: JobNode, next: Kernel): void {
   claim(next);
   job.timeline.anchor(instant, next.now());
   job.kernel = next;
-  listenToSignals(job);
+  attached(job);
   // Before the waits: what was written to a descriptor goes before what is sent to it.
   for (const each of unsent) next.answer!(each);
   for (const each of ready) next.ready(each);

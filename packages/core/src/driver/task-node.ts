@@ -12,21 +12,15 @@ import { exitScope } from "./exit.ts";
 import type { Frame } from "./frame.ts";
 import type { JobNode } from "./job-node.ts";
 import { tellJoiners } from "./join.ts";
+import type { Label } from "./label.ts";
 import { CANCELLED, DONE, EXIT, LEAVING, NEW, ParkedTask, RAISE, READY, RUNNING } from "./parked-task.ts";
 import { reportReturned, reportSwallowed } from "./reports.ts";
 import { isCancelOf, ScopeNode } from "./scope-node.ts";
 import type { AnyBody, CoreTrap, Locals, ScopeSettings } from "./traps.ts";
-import type { WaiterList } from "./waiter.ts";
 
 /** The trap of all checkpoints; compared by identity, since it is the hottest one. */
 export const CHECKPOINT: Trap = Object.freeze({ op: "checkpoint" }) as unknown as Trap;
 const CHILDREN: Trap = Object.freeze({ op: "children" }) as unknown as Trap;
-
-/** What few tasks have: a name of their own, and in debug mode the place where they were spawned. */
-export interface Label {
-  readonly name: string | undefined;
-  readonly origin: string | undefined;
-}
 
 /**
  * A task: a stack of coroutines (`coroutine` on top, `callers` below) and the scopes they opened. There may be a million
@@ -34,45 +28,44 @@ export interface Label {
  */
 export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
   readonly id: number;
-  readonly label: Label | null;
-  /** The scope it was spawned into. */
-  readonly parent: ScopeNode;
-  readonly f: AnyBody;
+  private readonly what: AnyBody | Label;
   coroutine: Coroutine<unknown> | null = null;
   callers: Frame | null = null;
-  /** The innermost scope; the parent's as long as the task has none of its own. */
+  /** The innermost scope; the one it was spawned into as long as the task has none of its own. */
   scope: ScopeNode;
-  /** The scope of the task's own body, made when first needed. */
-  body: ScopeNode | null = null;
-  locals: Locals | null;
-  /** Who waits for its end; there from the first time that somebody does. */
-  joiners: WaiterList | null = null;
   /** Its neighbours among the children of its parent. */
   next: TaskNode | null = null;
   previous: TaskNode | null = null;
 
-  constructor(
-    job: JobNode,
-    parent: ScopeNode,
-    f: AnyBody,
-    args: readonly unknown[],
-    label: Label | null,
-    locals: Locals | null,
-  ) {
-    super(job, args);
-    this.id = job.nextTaskId++;
-    this.label = label;
-    this.parent = this.scope = parent;
-    this.f = f;
-    this.locals = locals;
+  constructor(parent: ScopeNode, what: AnyBody | Label, args: readonly unknown[], id: number) {
+    super(args);
+    this.id = id;
+    this.what = what;
+    this.scope = parent;
+  }
+
+  get job(): JobNode {
+    return this.scope.job;
+  }
+
+  get f(): AnyBody {
+    return typeof this.what === "function" ? this.what : this.what.f;
   }
 
   get name(): string {
-    return this.label?.name ?? nameOf(this.f);
+    return (typeof this.what === "function" ? undefined : this.what.name) ?? nameOf(this.f);
   }
 
   get origin(): string | undefined {
-    return this.label?.origin;
+    return typeof this.what === "function" ? undefined : this.what.origin;
+  }
+
+  /** The scope of the task's own body, made when first needed: the outermost of its own. */
+  get body(): ScopeNode | null {
+    let { scope } = this;
+    if (scope.owner !== this) return null;
+    while (scope.kind !== "task") scope = scope.parent!;
+    return scope;
   }
 
   get state(): TaskState {
@@ -175,7 +168,7 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
   /** The top coroutine has ended: its outcome goes to its caller. True: go on stepping. */
   private leave(ok: boolean, value: unknown): boolean {
     const frame = this.callers;
-    const scope = frame === null ? this.body : frame.scope;
+    const scope = frame === null ? this.outermost() : frame.scope;
     if (!ok) noteCall(value, frame === null ? this.name : nameOf(frame.f), (frame ?? this).origin);
     else if (typeof value === "object" && value !== null)
       reportReturned(this, nameOf((frame ?? this).f), value);
@@ -206,7 +199,7 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
       return false;
     }
     exitScope(this, scope);
-    if (scope === this.body) {
+    if (scope.kind === "task") {
       this.settle(!this.failed, this.answer);
       return false;
     }
@@ -226,7 +219,12 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
   }
 
   private leaving(): ScopeNode {
-    return this.callers?.scope ?? this.body!;
+    return this.callers?.scope ?? this.scope;
+  }
+
+  /** The scope of its body, if there is one, when all others have been left. */
+  private outermost(): ScopeNode | null {
+    return this.scope.owner === this ? this.scope : null;
   }
 
   /** The last child of `scope` has ended: the task goes on if it waits for that. */
@@ -245,17 +243,17 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
 
   /** Makes the scope of the task's body, if there is none yet; there is one whenever a scope is open above it. */
   ensureBody(): ScopeNode {
-    if (this.body !== null) return this.body;
-    const body = new ScopeNode(this.job, this, this.parent, { kind: "task", name: this.name });
-    this.body = body;
-    if (this.unwinding !== null && this.unwinding.level === this.parent) this.unwinding.level = body;
+    const { body: present, scope: parent, unwinding } = this;
+    if (present !== null) return present;
+    const body = new ScopeNode(this.job, this, parent, { kind: "task", name: this.name });
+    if (unwinding !== null && unwinding.level === parent) unwinding.level = body;
     this.scope = body;
     return body;
   }
 
   /** The innermost scope of its own, which is where it spawns. */
   ensureScope(): ScopeNode {
-    return this.body === null ? this.ensureBody() : this.scope;
+    return this.scope.owner === this ? this.scope : this.ensureBody();
   }
 
   openScope(settings: ScopeSettings): ScopeNode {
@@ -273,8 +271,10 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
   }
 
   private settle(ok: boolean, value: unknown): void {
-    const { body, unwinding } = this;
-    const { reach } = body ?? this.parent;
+    const { unwinding } = this;
+    const body = this.outermost();
+    const parent = body === null ? this.scope : body.parent!;
+    const { reach } = this.scope;
     const isCancel =
       !ok && reach !== null && value instanceof Cancelled && (body === null || body.failures === null);
     if (ok) reportSwallowed(this);
@@ -282,10 +282,11 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
     this.failed = !ok;
     this.answer = isCancel ? (unwinding?.cancel ?? reach) : value;
     this.phase = isCancel ? CANCELLED : DONE;
-    this.coroutine = this.callers = this.locals = this.unwinding = this.wait = null;
+    this.coroutine = this.callers = null;
     if (this.job.watched) this.job.trace({ kind: "end", task: this });
     tellJoiners(this);
-    this.parent.childEnded(this);
+    this.forget();
+    parent.childEnded(this);
   }
 
   /** What cancelled it, once it is done by a cancel. */

@@ -1,4 +1,9 @@
+import type { Trap } from "../trap.ts";
 import type { TaskNode } from "./task-node.ts";
+
+const LIVE = 0;
+const WOKEN = 1;
+const DROPPED = 2;
 
 /**
  * One wait of one task. Whoever ends the wait names it by this object, never by the task: once it is no longer live, a
@@ -6,24 +11,33 @@ import type { TaskNode } from "./task-node.ts";
  */
 export class Waiter {
   readonly task: TaskNode;
-  /** What its maker wants to remember with it: an item to send, say. */
-  readonly note: unknown;
-  live = true;
-  protected dropped = false;
+  /** What was asked. */
+  readonly request: Trap;
+  private state: typeof LIVE | typeof WOKEN | typeof DROPPED = LIVE;
   private abandon: (() => void) | undefined = undefined;
   queue: WaiterList | null = null;
   next: Waiter | null = null;
   previous: Waiter | null = null;
 
-  constructor(task: TaskNode, note: unknown) {
+  constructor(task: TaskNode, request: Trap) {
     this.task = task;
-    this.note = note;
+    this.request = request;
+  }
+
+  /** It has not ended. */
+  get live(): boolean {
+    return this.state === LIVE;
+  }
+
+  /** It was ended by a cancel. */
+  protected get dropped(): boolean {
+    return this.state === DROPPED;
   }
 
   /** Ends the wait. False when it had ended already. */
   wake(ok: boolean, value: unknown): boolean {
-    if (!this.live) return false;
-    this.live = false;
+    if (this.state !== LIVE) return false;
+    this.state = WOKEN;
     this.queue?.remove(this);
     this.task.wake(ok, value);
     return true;
@@ -37,9 +51,8 @@ export class Waiter {
 
   /** The task no longer waits. */
   drop(): void {
-    if (!this.live) return;
-    this.live = false;
-    this.dropped = true;
+    if (this.state !== LIVE) return;
+    this.state = DROPPED;
     this.queue?.remove(this);
     const { abandon } = this;
     this.abandon = undefined;
@@ -53,8 +66,6 @@ export class Waiter {
 
 /** Waiters in the order in which they came; anyone leaves in O(1). */
 export class WaiterList {
-  /** Of a task's joiners: some of them was given the task's result. */
-  told = false;
   /** Of a task's joiners: a group that wants to know of its end at once. */
   onEnd: ((task: TaskNode) => void) | null = null;
   first: Waiter | null = null;
@@ -80,7 +91,3 @@ export class WaiterList {
     this.length--;
   }
 }
-
-/** Stands for the joiners of a task that was joined after its end. */
-export const JOINED: WaiterList = new WaiterList();
-JOINED.told = true;

@@ -3,7 +3,6 @@ import { park } from "../park.ts";
 import type { Task } from "../task.ts";
 import type { Op } from "../trap.ts";
 import type { TaskNode } from "./task-node.ts";
-import { WaiterList } from "./waiter.ts";
 
 /**
  * Waits until one of `tasks` ends in a way that `decides`, and gives that one; `undefined` if all ended and none did.
@@ -18,7 +17,7 @@ export function watchEnds(
   return park(describe, (wake) => {
     let left = nodes.length;
     const forget = (): void => {
-      for (const node of nodes) node.joiners!.onEnd = null;
+      for (const node of nodes) if (node.joiners !== null) node.joiners.onEnd = null;
     };
     const ended = (node: TaskNode): void => {
       left--;
@@ -29,10 +28,7 @@ export function watchEnds(
         wake(success(node));
       } else if (left === 0) wake(success(undefined));
     };
-    for (const node of nodes) {
-      node.joiners = new WaiterList();
-      node.joiners.onEnd = ended;
-    }
+    for (const node of nodes) node.ensureJoiners().onEnd = ended;
     if (left === 0) wake(success(undefined));
     return forget;
   });

@@ -57,7 +57,7 @@ export const cancelling: readonly Mutant[] = [
     rules: ["X4"],
     title: "a cancel does not reach tasks that have scopes of their own",
     file: scopeNodeSource,
-    from: "else scopes.push(child.body);",
+    from: "else scopes.push(body);",
     to: "else continue;",
   },
   {
@@ -132,8 +132,8 @@ export const cancelling: readonly Mutant[] = [
     rules: ["S34", "X51"],
     title: "task.cancel() throws what a join would",
     file: joinSource,
-    from: 'if (waiter.note === "cancel") {',
-    to: 'if (waiter.note === "nothing") {',
+    from: 'if (waiter.request.op === "cancel") {',
+    to: 'if (waiter.request.op === "nothing") {',
   },
   {
     id: "self-cancel-waits",

@@ -67,19 +67,19 @@ export const channels: readonly Mutant[] = [
     rules: ["P51"],
     title: "the value of a waiting sender overtakes what lies in the channel",
     file: channelSource,
-    from: `this.#buffer.push(sender.note as T);
+    from: `this.#buffer.push(valueOf(sender) as T);
       sender.wake(true, undefined);`,
     to: `sender.wake(true, undefined);
-      return sender.note as T;`,
+      return valueOf(sender) as T;`,
   },
   {
     id: "send-to-closed",
     rules: ["P46"],
     title: "a send to a closed channel waits",
     file: channelSource,
-    from: `beginSend(waiter: Waiter): void {
+    from: `beginSend(task: TaskNode, request: PrimitiveTrap<Channel<T>>): void {
     if (this.#closed) throw this.#closedError("send to");`,
-    to: "beginSend(waiter: Waiter): void {",
+    to: "beginSend(task: TaskNode, request: PrimitiveTrap<Channel<T>>): void {",
   },
   {
     id: "try-send-to-closed",
@@ -95,8 +95,7 @@ export const channels: readonly Mutant[] = [
     rules: ["P45", "P47"],
     title: "next throws Closed at the end instead of telling",
     file: channelSource,
-    from: `if (receiver.note === NEXT) receiver.wake(true, { done: true, value: undefined });
-    else `,
+    from: "else if (isNext) task.answerAtOnce(request, true, { done: true, value: undefined });",
     to: "",
   },
   {
@@ -121,10 +120,9 @@ export const channels: readonly Mutant[] = [
     rules: ["P40"],
     title: "a channel that grows while in use loses its order",
     file: ringSource,
-    from: `...items.slice(this.#first),
-      ...items.slice(0, this.#first),`,
-    to: `...items.slice(0, this.#first),
-      ...items.slice(this.#first),`,
+    from: `this.#items[size + index] = this.#items[index];
+      this.#items[index] = undefined;`,
+    to: "this.#items[size + index] = undefined;",
   },
   {
     id: "host-handle-counted-under-run",

@@ -69,7 +69,7 @@ export const errors: readonly Mutant[] = [
     rules: ["E15"],
     title: "a failure in supervise is reported although it was joined later",
     file: scopeNodeSource,
-    from: "if (task.joiners?.told === true) continue;",
+    from: "if (task.told) continue;",
     to: "",
   },
   {

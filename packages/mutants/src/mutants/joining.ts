@@ -8,15 +8,15 @@ export const joining: readonly Mutant[] = [
     rules: ["S26"],
     title: "joining a cancelled task throws its Cancelled into the joiner",
     file: joinSource,
-    from: "failure(new TaskCancelled(task, endedBy.error.reason))",
-    to: "failure(endedBy.error)",
+    from: "failure(cancelled(task))",
+    to: "failure(task.endedBy.error)",
   },
   {
     id: "join-loses-reason",
     rules: ["S26"],
     title: "TaskCancelled does not carry the reason",
     file: joinSource,
-    from: "new TaskCancelled(task, endedBy.error.reason)",
+    from: "new TaskCancelled(task, task.endedBy!.error.reason)",
     to: "new TaskCancelled(task, undefined)",
   },
   {
@@ -56,7 +56,7 @@ export const joining: readonly Mutant[] = [
     rules: ["S23"],
     title: "joining a task that has ended waits for ever",
     file: joinSource,
-    from: "return tell(target, waiter);",
-    to: "return;",
+    from: "return awaitNothing(task, request, target, why);",
+    to: "return void task.parkOn(request);",
   },
 ];

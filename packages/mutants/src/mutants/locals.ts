@@ -10,8 +10,8 @@ export const locals: readonly Mutant[] = [
     rules: ["S54"],
     title: "a spawned task does not see its spawner's locals",
     file: jobNodeSource,
-    from: "by === null ? null : by.locals",
-    to: "null",
+    from: "if (by !== null) task.locals = by.locals;",
+    to: "",
   },
   {
     id: "locals-not-restored",

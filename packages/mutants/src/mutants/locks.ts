@@ -70,8 +70,8 @@ export const locks: readonly Mutant[] = [
     rules: ["P24"],
     title: "a semaphore lets one too many in",
     file: semaphoreSource,
-    from: "if (this.free === 0) return this.#waiters.push(waiter);",
-    to: "if (this.free < 0) return this.#waiters.push(waiter);",
+    from: "if (this.free === 0) return",
+    to: "if (this.free < 0) return",
   },
   {
     id: "semaphore-multiplies",

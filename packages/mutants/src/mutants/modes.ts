@@ -9,6 +9,14 @@ const jobNodeSource = "packages/core/src/driver/job-node.ts";
 
 export const modes: readonly Mutant[] = [
   {
+    id: "until-deaf-while-it-begins",
+    rules: ["X75"],
+    title: "a cancel that comes while until calls its function is lost",
+    file: "packages/core/src/driver/await-promise.ts",
+    from: "  task.interrupt();\n",
+    to: "",
+  },
+  {
     id: "kernel-busy-unnoticed",
     rules: ["D9"],
     title: "a kernel serves two jobs at a time",
@@ -69,8 +77,12 @@ export const modes: readonly Mutant[] = [
     rules: ["D12", "D13"],
     title: "after a nested run the outer one is taken for host code",
     file: loopSource,
-    from: "setRunningJob(previous);",
-    to: "setRunningJob(null);",
+    from: `return kernel.turn(isPaused);
+  } finally {
+    setRunningJob(previous);`,
+    to: `return kernel.turn(isPaused);
+  } finally {
+    setRunningJob(null);`,
   },
   {
     id: "until-under-run",
@@ -161,8 +173,8 @@ export const modes: readonly Mutant[] = [
     rules: ["D28"],
     title: "job.post runs its function in place",
     file: jobNodeSource,
-    from: "this.kernel.ready({ run: entry });",
-    to: "entry();",
+    from: "this.kernel.ready(this.#poster);",
+    to: "this.#poster.run();",
   },
   {
     id: "post-error-lost",
@@ -177,8 +189,8 @@ export const modes: readonly Mutant[] = [
     rules: ["D29"],
     title: "a posted function whose turn never came is left pending",
     file: jobNodeSource,
-    from: 'refuse(new Closed("job.post(): the program ended before its turn came"));',
-    to: "void refuse;",
+    from: `post.reject(new Closed("job.post(): the program ended before its turn came"));`,
+    to: "void post;",
   },
   {
     id: "post-after-end",

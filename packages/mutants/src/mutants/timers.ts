@@ -1,7 +1,7 @@
 import type { Mutant } from "../mutant.ts";
 
 const kernelSource = "packages/kernel-simple/src/kernel.ts";
-const clockSource = "packages/core/src/clock.ts";
+const clockSource = "packages/core/src/virtual-clock.ts";
 const parkedTaskSource = "packages/core/src/driver/parked-task.ts";
 const scopeNodeSource = "packages/core/src/driver/scope-node.ts";
 const askSource = "packages/core/src/driver/ask.ts";
@@ -102,8 +102,8 @@ export const timers: readonly Mutant[] = [
     rules: ["C3"],
     title: "a virtual clock can be moved backwards",
     file: clockSource,
-    from: "if (next > instant) instant = next;",
-    to: "instant = next;",
+    from: "if (instant > this.#instant) this.#instant = instant;",
+    to: "this.#instant = instant;",
   },
   {
     id: "cancelled-sleep-keeps-timer",

@@ -66,8 +66,10 @@ export const traps: readonly Mutant[] = [
     title: "a lock is acquired although a cancel is due",
     file: askSource,
     from: `if (task.raises()) return false;
-  const waiter = new Waiter(task, request.value);`,
-    to: "const waiter = new Waiter(task, request.value);",
+  try {
+    request.on.bind`,
+    to: `try {
+    request.on.bind`,
   },
   {
     id: "park-ignores-cancel",
@@ -75,12 +77,8 @@ export const traps: readonly Mutant[] = [
     title: "park sets its wait up although a cancel is due",
     file: askSource,
     from: `if (task.raises()) return false;
-  const waiter = new Waiter(task, undefined);
-  task.park(value, waiter);
-  try {`,
-    to: `const waiter = new Waiter(task, undefined);
-  task.park(value, waiter);
-  try {`,
+  const waiter = task.parkOn(value);`,
+    to: "const waiter = task.parkOn(value);",
   },
   {
     id: "join-ignores-cancel",

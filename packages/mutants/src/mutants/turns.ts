@@ -3,6 +3,7 @@ import type { Mutant } from "../mutant.ts";
 const kernelSource = "packages/kernel-simple/src/kernel.ts";
 const startSource = "packages/core/src/start.ts";
 const hostWaitSource = "packages/core/src/host-wait.ts";
+const letTimePassSource = "packages/core/src/driver/let-time-pass.ts";
 const loopSource = "packages/core/src/driver/loop.ts";
 const jobNodeSource = "packages/core/src/driver/job-node.ts";
 const whySource = "packages/core/src/driver/why.ts";
@@ -114,9 +115,9 @@ export const turns: readonly Mutant[] = [
     id: "jump-despite-outside",
     rules: ["C15"],
     title: "a virtual clock jumps although something outside is in flight",
-    file: loopSource,
-    from: "} else if (job.outside === 0) clock.jump(next);",
-    to: "} else if (next !== NEVER) clock.jump(next);",
+    file: letTimePassSource,
+    from: "if (job.outside > 0) return Infinity;",
+    to: "if (next === Infinity) return Infinity;",
   },
   {
     id: "deadlock-without-cleanup",

@@ -21,19 +21,16 @@ export const waiting: readonly Mutant[] = [
     rules: ["T28"],
     title: "a wake-up after its wait was abandoned ends a later wait",
     file: waiterSource,
-    from: "if (!this.live) return false;",
-    to: "if (!this.live && !this.dropped) return false;",
+    from: "if (this.state !== LIVE) return false;",
+    to: "if (this.state === WOKEN) return false;",
   },
   {
     id: "wake-twice",
     rules: ["T28", "T27"],
     title: "a second wake-up of the same wait ends a later wait",
     file: waiterSource,
-    from: `this.live = false;
-    this.queue?.remove(this);
-    this.task.wake`,
-    to: `this.queue?.remove(this);
-    this.task.wake`,
+    from: "this.state = WOKEN;",
+    to: "",
   },
   {
     id: "abandon-after-wake",
@@ -56,9 +53,9 @@ export const waiting: readonly Mutant[] = [
     rules: ["P5", "P7"],
     title: "a cancelled waiter stays in its queue",
     file: waiterSource,
-    from: `this.dropped = true;
+    from: `this.state = DROPPED;
     this.queue?.remove(this);`,
-    to: "this.dropped = true;",
+    to: "this.state = DROPPED;",
   },
   {
     id: "arm-error-lost",

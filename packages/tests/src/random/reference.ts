@@ -6,17 +6,24 @@ import { step } from "./reference/step.ts";
 import { failuresOf, World } from "./reference/world.ts";
 import type { Transcript } from "./transcript.ts";
 
+/** An index below `options`. */
+export type Choose = (options: number) => number;
+
+const first: Choose = () => 0;
+
 /**
  * Runs `program` as DESIGN section 3 says: a second opinion on core, written without looking at it. Each task is an
- * explicit state machine, every question is answered by walking up the tree of scopes, and nothing is optimised.
+ * explicit state machine, every question is answered by walking up the tree of scopes, and nothing is optimised. `choose`
+ * says which of so many tasks left of a turn is next; what it does not choose keeps its place, but for the first, which
+ * takes the place of the chosen one.
  */
-export function reference(program: Program): Transcript {
+export function reference(program: Program, choose: Choose = first): Transcript {
   const { grace, main } = resolve(program);
   const world = new World(grace);
   const root = newTask(world, "main", main, undefined);
   world.named[0] = root;
   while (root.end === undefined) {
-    turn(world);
+    turn(world, choose);
     if (root.end !== undefined || world.ready.length > 0) continue;
     const next = world.timers[0];
     if (next !== undefined && !(world.deadlock !== undefined && world.timers.every((each) => each.isGrace))) {
@@ -32,7 +39,7 @@ export function reference(program: Program): Transcript {
 }
 
 /** One turn: due timers in order, then what is ready at that point, in order. */
-function turn(world: World): void {
+function turn(world: World, choose: Choose): void {
   for (const timer of world.timers.filter((each) => each.deadline <= world.time)) {
     // An earlier one may have called it off.
     if (!world.timers.includes(timer)) continue;
@@ -41,7 +48,13 @@ function turn(world: World): void {
   }
   const batch = world.ready;
   world.ready = [];
-  for (const task of batch) step(world, task);
+  while (batch.length > 0) {
+    const at = batch.length === 1 ? 0 : choose(batch.length);
+    const task = batch[at]!;
+    batch[at] = batch[0]!;
+    batch.shift();
+    step(world, task);
+  }
   for (const wait of world.swapping.splice(0)) world.wake(wait, { kind: "next" });
 }
 

@@ -57,6 +57,25 @@ export const cancelUntil: readonly Case[] = [
   ),
   program(
     "X75",
+    "a cancel asked from inside the function that makes the promise is heard",
+    function* ({ log }) {
+      const value = yield* scope(function* () {
+        const around = yield* currentScope();
+        yield* noting(log, () =>
+          until((signal) => {
+            around.cancel("from inside");
+            signal.addEventListener("abort", () => log("aborted"));
+            return withResolvers<never>().promise;
+          }),
+        );
+      });
+      log(`${value}`);
+    },
+    ["aborted", "Cancelled", "undefined"],
+    HOSTED,
+  ),
+  program(
+    "X75",
     "a signal is not aborted by what comes after the answer",
     function* ({ log }) {
       yield* scope(function* () {

@@ -1,0 +1,70 @@
+// One measurement in a process of its own: `node child.ts '{"workload":…,"subject":…,"n":…}'` prints one line of JSON.
+// The parent starts one for each workload, subject, size and round, so nothing compiled, allocated or collected for one
+// subject weighs on another.
+import { writeSync } from "node:fs";
+import { collectYoung, Meter } from "./harness/meter.ts";
+import { isMissingPackage, type ChildRequest, type ChildResult } from "./harness/protocol.ts";
+import { labelOf, type Load, type Program } from "./harness/workload.ts";
+import { workloads } from "./workloads/index.ts";
+
+/** Enough for the compilers; a warm-up at full size would take as long as the measurement. */
+const WARM_NANOSECONDS = 250e6;
+const WARM_N = 20_000;
+/** Small sizes are repeated until there is something to measure. */
+const MEASURED_NANOSECONDS = 200e6;
+/** Milliseconds after which no further repetition is begun, for work that mostly waits. */
+const PATIENCE = 1000;
+
+const request = JSON.parse(process.argv[2]!) as ChildRequest;
+finish(await measure(request));
+
+/** The process ends here, whatever is still pending: it has done its work. */
+function finish(result: ChildResult): never {
+  writeSync(1, `${JSON.stringify(result)}\n`);
+  process.exit(0);
+}
+
+async function measure({ workload: name, subject: label, n, memory }: ChildRequest): Promise<ChildResult> {
+  const workload = workloads.find((each) => each.name === name)!;
+  const subject = workload.subjects.find((each) => labelOf(each) === label)!;
+  let program: Program;
+  try {
+    const module = (await import(`./workloads/${workload.folder}/${subject.name}.ts`)) as {
+      program: Program;
+    };
+    ({ program } = module);
+  } catch (error) {
+    if (isMissingPackage(error)) return { missing: subject.name };
+    throw error;
+  }
+
+  const meter = new Meter();
+  const once = async (size: number): Promise<number> => {
+    const steps = Math.max(1, Math.round(workload.steps(size) * (subject.share ?? 1)));
+    const load: Load = { n: size, steps, subject, settings: workload.settings ?? {}, meter };
+    const seen = await program(load);
+    if (seen !== steps) throw new Error(`${name}, ${label}, n = ${size}: did ${seen} of ${steps} steps`);
+    return steps;
+  };
+
+  const warmN = Math.min(workload.nIsSize ? WARM_N : n, subject.maxN ?? WARM_N);
+  let began = performance.now();
+  do await once(warmN);
+  while (meter.cpu < WARM_NANOSECONDS && performance.now() - began < PATIENCE);
+
+  collectYoung();
+  meter.reset();
+  began = performance.now();
+  let steps = 0;
+  do {
+    // A large repetition leaves garbage that the next one should not pay for; for a small one it belongs to the cost.
+    if (steps > 0 && n > 10_000) collectYoung();
+    steps += await once(n);
+  } while (meter.cpu < MEASURED_NANOSECONDS && performance.now() - began < PATIENCE);
+  const result = { cpu: meter.cpu / steps, wall: meter.wall / steps };
+
+  if (!memory) return result;
+  meter.armForMemory((bytes) => finish({ ...result, bytes: bytes / n }));
+  await once(n);
+  throw new Error(`${name}, ${label}: never said that everything is alive`);
+}

@@ -1,0 +1,95 @@
+import { Entries } from "./entries.ts";
+import { distribute, stableSort } from "./stable-sort.ts";
+
+/**
+ * Many entries in order, made from a heap of them that is in none: distributed at once into buckets, and each bucket is
+ * sorted when it is come to, so that neither a million entries nor the first of them cost a long pause.
+ */
+export class SortedRun {
+  #entries = new Entries();
+  readonly #scratch = new Entries();
+  #at = 0;
+  /** Entries before this one are in their final order. */
+  #sorted = 0;
+  #ends: Int32Array = new Int32Array(0);
+  #bucket = 0;
+  readonly #onSorted: (slots: Int32Array, from: number, to: number) => void;
+
+  /** `onSorted` is told of entries that will be come to next. */
+  constructor(onSorted: (slots: Int32Array, from: number, to: number) => void) {
+    this.#onSorted = onSorted;
+  }
+
+  /** How many entries are left. */
+  get length(): number {
+    return this.#entries.length - this.#at;
+  }
+
+  get deadline(): number {
+    if (this.length === 0) return Infinity;
+    if (this.#at === this.#sorted) this.#sortNext();
+    return this.#entries.deadlines[this.#at]!;
+  }
+
+  /** The slot of the first entry; after `deadline` was asked. */
+  get slot(): number {
+    return this.#entries.slots[this.#at]!;
+  }
+
+  dropFirst(): void {
+    this.#at++;
+  }
+
+  /** Takes over all `entries`, which are then none; the run itself must be at its end. Returns what they may use now. */
+  refill(entries: Entries, isSorted: boolean): Entries {
+    const { length } = entries;
+    const spare = this.#entries;
+    this.#at = this.#bucket = 0;
+    if (isSorted) {
+      this.#entries = entries;
+      this.#sorted = length;
+      spare.length = 0;
+      return spare;
+    }
+    spare.length = 0;
+    spare.reserve(length);
+    this.#ends = distribute(entries, 0, length, spare, 0);
+    spare.length = length;
+    this.#sorted = 0;
+    entries.length = 0;
+    return entries;
+  }
+
+  /** Keeps the entries that `keeps` accepts: O(n). */
+  filter(keeps: (slot: number) => boolean): void {
+    // What has been sorted stays sorted, and of buckets that lose their bounds one is made.
+    const { length } = this;
+    const entries = this.#entries;
+    entries.deadlines.copyWithin(0, this.#at, entries.length);
+    entries.slots.copyWithin(0, this.#at, entries.length);
+    entries.length = length;
+    const sorted = this.#sorted - this.#at;
+    const head = new Entries();
+    for (let at = 0; at < sorted; at++) {
+      if (keeps(entries.slots[at]!)) head.push(entries.deadlines[at]!, entries.slots[at]!);
+    }
+    entries.filter(sorted, keeps);
+    entries.deadlines.copyWithin(head.length, sorted, entries.length);
+    entries.slots.copyWithin(head.length, sorted, entries.length);
+    entries.deadlines.set(head.deadlines.subarray(0, head.length));
+    entries.slots.set(head.slots.subarray(0, head.length));
+    entries.length -= sorted - head.length;
+    this.#at = 0;
+    this.#sorted = head.length;
+    this.#ends = Int32Array.of(entries.length);
+    this.#bucket = 0;
+  }
+
+  #sortNext(): void {
+    let end = this.#sorted;
+    while (end === this.#sorted) end = this.#ends[this.#bucket++]!;
+    stableSort(this.#entries, this.#sorted, end, this.#scratch);
+    this.#onSorted(this.#entries.slots, this.#sorted, end);
+    this.#sorted = end;
+  }
+}
