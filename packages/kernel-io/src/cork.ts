@@ -41,7 +41,8 @@ export class Cork {
 const SMALL = 4096;
 /** A larger one, from a burst, is left to the collector. */
 const KEPT_SIZE = 65_536;
-const KEPT = 64;
+/** So many are kept; more than these at a time would be made anew in each turn, which costs more than what is sent. */
+export const KEPT = 64;
 
 /** Corks that are lent while bytes wait, so that an idle connection owns none. */
 export class Corks {

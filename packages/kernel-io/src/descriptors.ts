@@ -1,5 +1,5 @@
 import { Closed } from "@outloop/core";
-import { Corks } from "./cork.ts";
+import { Corks, KEPT } from "./cork.ts";
 import { Descriptor, MAYBE, NOT_READY } from "./descriptor.ts";
 import { IoError } from "@outloop/core/io";
 import { failureOf } from "./failures.ts";
@@ -117,8 +117,12 @@ export class Descriptors {
     return this.register(of);
   }
 
-  /** Bytes have been collected: they leave at the end of the turn. */
+  /**
+   * Bytes have been collected: they leave at the end of the turn, or when many others have something to send. The others'
+   * tasks have had their step by then, and as many collecting arrays as that are kept for the next time.
+   */
   willSend(of: Descriptor): void {
+    if (this.#unsent.length === KEPT) this.sendAll();
     this.#unsent.push(of);
   }
 
