@@ -28,15 +28,10 @@ export type Mode = "run" | "start";
 export type PortKind = "addon" | "ffi";
 
 /** `program`: a file in ours/. `spin`: how long the kernel polls before it sleeps, in milliseconds. */
-export function ours(
-  program: "echo" | "echo-traps" | "lines",
-  mode: Mode,
-  port: PortKind,
-  spin = 0,
-): Subject {
+export function ours(program: "echo" | "lines", mode: Mode, port: PortKind, spin = 0): Subject {
   return {
-    id: `ours-${mode}-${port}${spin > 0 ? "-spin" : ""}${program === "echo-traps" ? "-traps" : ""}`,
-    label: `outloop ${mode}, ${port}${spin > 0 ? ", spinning" : ""}${program === "echo-traps" ? ", traps alone" : ""}`,
+    id: `ours-${mode}-${port}${spin > 0 ? "-spin" : ""}`,
+    label: `outloop ${mode}, ${port}${spin > 0 ? ", spinning" : ""}`,
     command: script(`ours/${program}.ts`, mode, port, `${spin}`),
   };
 }

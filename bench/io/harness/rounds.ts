@@ -37,7 +37,7 @@ export interface Outcome {
 const OTHERS = 0.08;
 /** The two references around a run may differ by this much; beyond, the machine changed its phase. */
 const PHASE = 0.1;
-const ATTEMPTS = 3;
+const ATTEMPTS = 2;
 
 export async function playRounds(tools: Tools, plan: Plan): Promise<Outcome> {
   const missing = new Map<string, string>();

@@ -2,7 +2,7 @@
 import { compare, rowsOf, type Goal, type Report, type Session } from "../harness/report.ts";
 import { playRounds, type Subject } from "../harness/rounds.ts";
 import type { Tools } from "../harness/tools.ts";
-import { allOurs, BUN, GO, NODE_NET, ours, OURS, peers, reference } from "../subjects.ts";
+import { allOurs, BUN, GO, NODE_NET, OURS, peers, reference } from "../subjects.ts";
 
 const AGAINST = [
   { peer: undefined, name: "C epoll", limit: 1.1 },
@@ -13,7 +13,7 @@ const AGAINST = [
 
 export async function echo(tools: Tools, session: Session, connections: number): Promise<Report> {
   const workload = `Echo 64 B, ${connections} connections`;
-  const subjects = chosen([...peers(tools), ...allOurs("echo"), ours("echo-traps", "run", "addon")], session);
+  const subjects = chosen([...peers(tools), ...allOurs("echo")], session);
   const outcome = await playRounds(tools, {
     ...session,
     load: { connections },

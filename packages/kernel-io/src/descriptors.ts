@@ -26,13 +26,14 @@ import { Writing } from "./writing.ts";
 
 /** Room for any socket address. */
 const ADDRESS = 128;
-/** One for all kernels of this thread: nothing happens between a receive and the copy of what came. */
+/** One for all kernels of this thread, so that a short run makes none: nothing comes between a receive and its copy. */
 const scratch = new Uint8Array(65_536);
+const corks = new Corks();
 
 /** What an attached kernel knows of the system: its port, and the descriptors that it has met. */
 export class Descriptors {
   readonly port: IoPort;
-  readonly corks: Corks = new Corks();
+  readonly corks: Corks = corks;
   readonly retries: Retries = new Retries();
   /** Receives are made into it, and what came is copied out exactly: no waiting receive owns a buffer. */
   readonly scratch: Uint8Array = scratch;
