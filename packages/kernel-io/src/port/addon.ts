@@ -12,7 +12,7 @@ interface Native {
 export interface AddonOptions {
   /** How a hosted port waits; by default `"uv"` in Node and `"thread"` elsewhere. */
   readonly watch?: "uv" | "thread";
-  /** Loads this file and no other. */
+  /** Loads this file and no other. The environment variable `OUTLOOP_IO_BINARY` does the same, for tests of a build. */
   readonly binary?: string;
 }
 
@@ -65,7 +65,8 @@ let found: Native | string | undefined;
 
 function native(options: AddonOptions): Native | string {
   if (process.platform !== "linux") return `it is for Linux, and this is ${process.platform}`;
-  if (options.binary !== undefined) return load([options.binary]);
+  const only = options.binary ?? process.env["OUTLOOP_IO_BINARY"];
+  if (only !== undefined && only !== "") return load([only]);
   return (found ??= load(candidates()));
 }
 

@@ -31,7 +31,7 @@ async function workers(task: Task): Promise<number> {
   const random = new Random(task.seed);
   let ended = 0;
   while (Date.now() < task.until) {
-    const life = 100 + random.below(600);
+    const life = 200 + random.below(1500);
     const until = Math.min(task.until, Date.now() + life);
     const data: Task = { ...task, until, seed: random.below(2 ** 32) };
     const worker = new Worker(new URL(import.meta.url), { workerData: data });
@@ -45,11 +45,14 @@ async function workers(task: Task): Promise<number> {
 
 if (isMainThread) {
   const [milliseconds = "5000", seedText, binary] = process.argv.slice(2);
-  const seed = seedText === undefined || seedText === "" ? Math.floor(Math.random() * 2 ** 32) : Number(seedText);
+  const seed =
+    seedText === undefined || seedText === "" ? Math.floor(Math.random() * 2 ** 32) : Number(seedText);
   console.log(`seed ${seed}`);
   const task: Task = { until: Date.now() + Number(milliseconds), seed, binary };
   const [world, ended] = await Promise.all([run(task), workers(task)]);
-  console.log(`calls ${world.calls}, received ${world.received}, callbacks ${world.callbacks}, workers ${ended}`);
+  console.log(
+    `calls ${world.calls}, received ${world.received}, callbacks ${world.callbacks}, workers ${ended}`,
+  );
   if (world.calls === 0 || world.received === 0) throw new Error("The fuzz program did nothing.");
 } else {
   await run(workerData as Task);

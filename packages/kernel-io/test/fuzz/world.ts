@@ -67,7 +67,8 @@ export class World {
     assert(Number.isInteger(result), `${name} returned ${String(result)}`);
     assert(result > -4096, `${name} returned ${result}, which is no errno`);
     // A getter in an argument may have closed the port during the call.
-    if (slot.disposed && name !== "dispose" && name !== "sendv") assert.equal(result, EBADF, `${name} after dispose`);
+    if (slot.disposed && name !== "dispose" && name !== "sendv")
+      assert.equal(result, EBADF, `${name} after dispose`);
     return result;
   }
 
@@ -100,7 +101,8 @@ export class World {
     const random = this.#random;
     if (random.chance(0.15)) return garbageArray(random);
     if (random.chance(0.1)) return new Uint8Array(random.below(300));
-    if (random.chance(0.2)) return new Uint8Array([1, 0, 0, ...Buffer.from(`outloop-${process.pid}-${random.below(4)}`)]);
+    if (random.chance(0.2))
+      return new Uint8Array([1, 0, 0, ...Buffer.from(`outloop-${process.pid}-${random.below(4)}`)]);
     return inet(random.pick(this.#ports));
   }
 
@@ -110,8 +112,11 @@ export class World {
 
   #ownPair(slot: Slot, result: number): void {
     if (result !== 0) return;
-    this.#own(slot.port.ctl[layout.CTL_PAIR]!);
-    this.#own(slot.port.ctl[layout.CTL_PAIR + 1]!);
+    const pair = [slot.port.ctl[layout.CTL_PAIR]!, slot.port.ctl[layout.CTL_PAIR + 1]!];
+    for (const fd of pair) {
+      this.#own(fd);
+      if (this.#random.chance(0.8)) this.#call(slot, "add", fd, this.calls);
+    }
   }
 
   #close(slot: Slot): void {
@@ -125,9 +130,10 @@ export class World {
   #turn(slot: Slot): void {
     const random = this.#random;
     const { port, lent } = slot;
-    for (const fd of this.#fds) if (random.chance(0.5)) port.want[fd] = random.pick([0, layout.WANT_RECV, 255]);
+    for (const fd of this.#fds)
+      if (random.chance(0.5)) port.want[fd] = random.pick([0, layout.WANT_RECV, 255]);
     if (random.chance(0.1)) port.wake();
-    port.ctl[layout.CTL_TIMEOUT] = random.pick([0, 0, 0, 1, -2, -(2 ** 31)]);
+    port.ctl[layout.CTL_TIMEOUT] = random.pick([0, 0, 0, 0, 0, 0, 0, 1, -2, -(2 ** 31)]);
     const count = this.#call(slot, "turn");
     assert(count <= layout.MAX_EVENTS);
     for (let i = 0; i < count; i++) {
@@ -153,7 +159,11 @@ export class World {
   }
 
   #watch(slot: Slot): void {
-    const result = this.#call(slot, "watch", this.#random.chance(0.1) ? garbageScalar(this.#random) : this.#watcher(slot));
+    const result = this.#call(
+      slot,
+      "watch",
+      this.#random.chance(0.1) ? garbageScalar(this.#random) : this.#watcher(slot),
+    );
     if (result === 0 && this.#random.chance(0.3)) this.#call(slot, "watchRef", 0);
   }
 
@@ -169,15 +179,21 @@ export class World {
 
   #dispose(slot: Slot): void {
     const index = this.#slots.indexOf(slot);
-    if (this.#random.chance(0.7)) {
+    if (slot.disposed || this.#random.chance(0.7)) {
       slot.disposed = true;
       this.#call(slot, "dispose");
-      if (this.#random.chance(0.5)) this.#call(slot, this.#random.pick(["turn", "wake", "unwatch", "dispose"]));
+      if (this.#random.chance(0.5))
+        this.#call(slot, this.#random.pick(["turn", "wake", "unwatch", "dispose"]));
     } else {
       // Left to the garbage collector, even in the middle of it all; a watch would keep it.
       slot.port.unwatch();
     }
-    if (index >= 0) this.#slots[index] = this.#open();
+    if (slot.disposed && this.#random.chance(0.4)) {
+      slot.lent.clear();
+      slot.disposed = slot.port.reopen!() !== 0;
+    } else if (index >= 0) {
+      this.#slots[index] = this.#open();
+    }
   }
 
   #signal(slot: Slot): void {
@@ -228,18 +244,29 @@ export class World {
 
   /** Fewer words, more often: the calls that move bytes. */
   readonly #actions: readonly ((slot: Slot) => void)[] = [
-    ...Array.from({ length: 6 }, () => (slot: Slot) => void this.#call(slot, "send", this.#fd(slot), ...this.#range(slot))),
-    ...Array.from({ length: 3 }, () => (slot: Slot) => void this.#call(slot, "recv", this.#fd(slot), ...this.#range(slot))),
+    ...Array.from(
+      { length: 6 },
+      () => (slot: Slot) => void this.#call(slot, "send", this.#fd(slot), ...this.#range(slot)),
+    ),
+    ...Array.from(
+      { length: 3 },
+      () => (slot: Slot) => void this.#call(slot, "recv", this.#fd(slot), ...this.#range(slot)),
+    ),
     ...Array.from({ length: 6 }, () => (slot: Slot) => this.#turn(slot)),
     ...Array.from({ length: 4 }, () => (slot: Slot) => {
-      this.#call(slot, "add", this.#fd(slot), this.#random.chance(0.1) ? garbageScalar(this.#random) : this.calls);
+      this.#call(
+        slot,
+        "add",
+        this.#fd(slot),
+        this.#random.chance(0.1) ? garbageScalar(this.#random) : this.calls,
+      );
     }),
     (slot) => this.#recvPool(slot),
     (slot) => this.#recvPool(slot),
     (slot) => {
       const skip = this.#random.chance(0.2) ? garbageScalar(this.#random) : this.#random.below(5000);
       const vector = this.#random.chance(0.5)
-        ? garbageVector(this.#random, () => this.step())
+        ? garbageVector(this.#random, () => (this.#random.chance(0.2) ? this.#dispose(slot) : this.step()))
         : [Buffer.alloc(10), Buffer.alloc(5000), this.#bytes(slot)];
       this.#call(slot, "sendv", this.#fd(slot), vector, skip);
     },
@@ -250,7 +277,9 @@ export class World {
     (slot) => this.#own(this.#call(slot, "dup", this.#fd(slot))),
     (slot) => {
       const [family, type] = [this.#random.pick([1, 2, 10, 999, -1]), this.#random.pick([1, 2, 5, 77, -1])];
-      this.#own(this.#call(slot, "socket", family, type, this.#random.chance(0.1) ? garbageScalar(this.#random) : 0));
+      this.#own(
+        this.#call(slot, "socket", family, type, this.#random.chance(0.1) ? garbageScalar(this.#random) : 0),
+      );
     },
     (slot) => this.#listen(slot),
     (slot) => void this.#call(slot, "bind", this.#fd(slot), this.#address()),
@@ -258,16 +287,32 @@ export class World {
     (slot) => void this.#call(slot, "connect", this.#fd(slot), this.#address()),
     (slot) => this.#own(this.#call(slot, "accept", this.#fd(slot), this.#address())),
     (slot) => this.#own(this.#call(slot, "accept", this.#fd(slot), this.#address())),
-    (slot) => void this.#call(slot, "listen", this.#fd(slot), this.#random.chance(0.3) ? garbageScalar(this.#random) : 4),
+    (slot) =>
+      void this.#call(
+        slot,
+        "listen",
+        this.#fd(slot),
+        this.#random.chance(0.3) ? garbageScalar(this.#random) : 4,
+      ),
     (slot) => void this.#call(slot, "sockname", this.#fd(slot), this.#random.below(3), this.#address()),
-    (slot) => void this.#call(slot, "setOption", this.#fd(slot), 1, this.#random.pick([2, 7, 8, 9, -1, "x"]), 4096),
+    (slot) =>
+      void this.#call(slot, "setOption", this.#fd(slot), 1, this.#random.pick([2, 7, 8, 9, -1, "x"]), 4096),
     (slot) => void this.#call(slot, "getOption", this.#fd(slot), 1, this.#random.pick([3, 4, 7, -1, null])),
-    (slot) => void this.#call(slot, "shutdown", this.#fd(slot), this.#random.pick([0, 1, 2, 3, -1, garbageScalar(this.#random)])),
+    (slot) =>
+      void this.#call(
+        slot,
+        "shutdown",
+        this.#fd(slot),
+        this.#random.pick([0, 1, 2, 3, -1, garbageScalar(this.#random)]),
+      ),
     (slot) => void this.#call(slot, "setNonBlocking", this.#fd(slot), this.#random.pick([1, 1, 2, "on"])),
     (slot) => void this.#call(slot, "kindOf", this.#fd(slot)),
     (slot) => void this.#call(slot, "remove", this.#fd(slot)),
     (slot) => void this.#call(slot, "close", garbageScalar(this.#random)),
-    (slot) => void this.#call(slot, "release", this.#random.chance(0.5) ? -this.#random.below(300) - 1 : 128 + this.#random.below(300)),
+    (slot) => {
+      const buffer = this.#random.below(200) - 20;
+      if (!slot.lent.has(buffer)) assert(this.#call(slot, "release", buffer) < 0, `${buffer} was not lent`);
+    },
     (slot) => this.#watch(slot),
     (slot) => void this.#call(slot, "watchAgain"),
     (slot) => void this.#call(slot, "unwatch"),
