@@ -15,7 +15,7 @@ import {
   EPROTO,
 } from "./linux.ts";
 import { CTL_ADDRESS, KIND_SOCKET } from "./port/port.ts";
-import { decodeAddress } from "./tmp-address.ts";
+import { decodeAddress } from "./port/address.ts";
 import type { Reading } from "./reading.ts";
 
 /** The connection was lost before it was taken: its own affair. Linux tells so in many ways, see accept(2). */

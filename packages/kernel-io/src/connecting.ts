@@ -1,18 +1,16 @@
 import type { Descriptor } from "./descriptor.ts";
 import { NOT_READY } from "./descriptor.ts";
 import { EAGAIN, EALREADY, EINPROGRESS, EINTR, ENOTCONN, SO_ERROR, SOL_SOCKET } from "./linux.ts";
-import { encodeAddress } from "./tmp-address.ts";
 import { CTL_OPTION } from "./port/port.ts";
 import type { Writing } from "./writing.ts";
 
 /** Asks for a connection. One that another kernel has asked for already, before a swap, is waited for. */
 export function beginConnect(of: Descriptor, writing: Writing): void {
   const { port, retries } = of.io;
-  const address = writing.request.address!;
-  of.address = address;
+  of.address = writing.request.address;
   // A socket without a peer counts as hung up.
   of.ended = false;
-  const result = port.connect(of.fd, encodeAddress(address));
+  const result = port.connect(of.fd, writing.to);
   if (result >= 0) return writing.answer(undefined);
   switch (-result) {
     case EINPROGRESS:

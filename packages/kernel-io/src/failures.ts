@@ -1,6 +1,6 @@
 import { IoError, type Address } from "@outloop/core/io";
 import { ZERO } from "./descriptor.ts";
-import { describeErrno } from "./tmp-errno.ts";
+import { describeErrno } from "./port/errno.ts";
 
 /** Where it happened, as far as it is known. */
 interface Place {
@@ -11,6 +11,12 @@ interface Place {
 /** What the system said to `operation`. */
 export function failureOf(errno: number, operation: string, { fd, address }: Place): IoError {
   if (errno === ZERO)
-    return new IoError({ code: "EIO", reason: "the system took no bytes and gave no reason", operation, fd, address });
+    return new IoError({
+      code: "EIO",
+      reason: "the system took no bytes and gave no reason",
+      operation,
+      fd,
+      address,
+    });
   return new IoError({ ...describeErrno(errno), operation, fd, address });
 }

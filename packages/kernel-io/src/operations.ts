@@ -99,4 +99,3 @@ function checkRoom({ fd, cork, address }: Descriptor): void {
     address,
   });
 }
-

@@ -12,7 +12,7 @@ import {
   SOCK_STREAM,
   SOL_SOCKET,
 } from "./linux.ts";
-import { decodeAddress, encodeAddress } from "./tmp-address.ts";
+import { decodeAddress, encodeAddress } from "./port/address.ts";
 import { CTL_PAIR, KIND_PIPE, KIND_SOCKET } from "./port/port.ts";
 
 const FAMILIES = { ipv4: AF_INET, ipv6: AF_INET6, unix: AF_UNIX } as const;

@@ -4,7 +4,7 @@ import { beginConnect, goOnConnecting } from "./connecting.ts";
 import { MAYBE, NOT_READY, READY, ZERO, type Descriptor } from "./descriptor.ts";
 import { failureOf } from "./failures.ts";
 import { EAGAIN } from "./linux.ts";
-import { encodeAddress } from "./tmp-address.ts";
+import { encodeAddress } from "./port/address.ts";
 
 /** What waits for a descriptor to be written to. */
 export type WriteRequest = Trap & {
@@ -21,6 +21,9 @@ const COPIED = 16_384;
 const AT_ONCE = 64;
 const HOW = { receive: 0, send: 1, both: 2 } as const;
 
+const NONE: readonly Uint8Array[] = [];
+const NOWHERE = new Uint8Array(0);
+
 /** The writing side of a descriptor: at most one request at a time, in one object for all of them. */
 export class Writing implements Submission {
   readonly #of: Descriptor;
@@ -30,6 +33,8 @@ export class Writing implements Submission {
   #sent = 0;
   /** What `sendv` has not sent whole. */
   #buffers: readonly Uint8Array[] = NONE;
+  /** The address of `connect` and `sendto`, as the system lays it out. */
+  #to: Uint8Array = NOWHERE;
   /** The bytes of `send` were copied: they go with what was collected. */
   #isCopied = false;
 
@@ -45,11 +50,16 @@ export class Writing implements Submission {
     return this.#request!;
   }
 
-  /** Throws `Busy` when there is a request already, and what bytes collected before have met. */
+  get to(): Uint8Array {
+    return this.#to;
+  }
+
+  /** Throws `Busy` when there is a request already, what bytes collected before have met, and what is wrong with an address. */
   begin(request: WriteRequest, reply: Reply): this {
     const of = this.#of;
     if (this.#reply !== null) throw of.busy("write to", request);
     of.checkSent(request);
+    this.#to = request.address === undefined ? NOWHERE : encodeAddress(request.address);
     this.#request = request;
     this.#reply = reply;
     this.#sent = 0;
@@ -216,10 +226,9 @@ export class Writing implements Submission {
     }
   }
 
-  #sendDatagram(of: Descriptor, { bytes, address }: WriteRequest): void {
+  #sendDatagram(of: Descriptor, { bytes }: WriteRequest): void {
     const { port } = of.io;
-    const to = address === undefined ? NOWHERE : encodeAddress(address);
-    const sent = port.sendto(of.fd, bytes!, 0, bytes!.length, to);
+    const sent = port.sendto(of.fd, bytes!, 0, bytes!.length, this.#to);
     if (sent === -EAGAIN) this.wait();
     else this.#result(sent);
   }
@@ -229,6 +238,3 @@ export class Writing implements Submission {
     else this.answer(undefined);
   }
 }
-
-const NONE: readonly Uint8Array[] = [];
-const NOWHERE = new Uint8Array(0);
