@@ -7,6 +7,8 @@
 
 int kind_of(int fd) {
   struct stat status;
+  /* Asked first, because the fstat of old C libraries, linked in from a static part, may leave errno as it was. */
+  if (fcntl(fd, F_GETFD) < 0) return -errno;
   if (fstat(fd, &status) < 0) return -errno;
   if (S_ISSOCK(status.st_mode)) return KIND_SOCKET;
   if (S_ISFIFO(status.st_mode)) return KIND_PIPE;
