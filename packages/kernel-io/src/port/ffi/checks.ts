@@ -18,11 +18,15 @@ export function checkFd(fd: unknown): number {
 
 export const isBytes: (value: unknown) => value is Uint8Array = types.isUint8Array;
 
-const prototype = Object.getPrototypeOf(Uint8Array.prototype) as object;
-const getter = (name: string): (() => unknown) => Object.getOwnPropertyDescriptor(prototype, name)!.get!;
-const length = getter("length") as (this: Uint8Array) => number;
-const buffer = getter("buffer") as (this: Uint8Array) => ArrayBuffer;
-const byteOffset = getter("byteOffset") as (this: Uint8Array) => number;
+/** A getter of typed arrays, as a function of an array. */
+function getter<T>(name: string): (this: Uint8Array) => T {
+  const descriptor = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), name);
+  return (descriptor as { readonly get: (this: Uint8Array) => T }).get;
+}
+
+const length = getter<number>("length");
+const buffer = getter<ArrayBuffer>("buffer");
+const byteOffset = getter<number>("byteOffset");
 
 /** The true length: a property of that name may say anything. A detached array has none. */
 export function lengthOf(bytes: Uint8Array): number {

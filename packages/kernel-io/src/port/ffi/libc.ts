@@ -136,7 +136,7 @@ function declare({ load, errno, address, node }: Koffi, layout: Layout): Libc {
     fstat: declareStat(library, layout),
     errno,
     address,
-    symbol: (name) => BigInt(library.symbol(name)),
+    symbol: (name) => library.symbol(name),
     poll: isNode ? node.poll : undefined,
   };
 }
