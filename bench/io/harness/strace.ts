@@ -29,7 +29,7 @@ export async function countCalls(pid: number, file: string, work: () => Promise<
 }
 
 /** The table of `strace -c`: share, seconds, microseconds a call, calls, errors (maybe none), name. */
-export function parseSummary(text: string): Calls {
+function parseSummary(text: string): Calls {
   const calls = new Map<string, number>();
   for (const line of text.split("\n")) {
     const match = /^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?([a-z_]\w*)$/.exec(line);

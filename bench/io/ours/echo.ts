@@ -1,31 +1,12 @@
 // Echo: what comes is sent back.
-import { spawn, supervise, type Coroutine } from "@outloop/core";
-import { accept, close, IoError, recv, setOption, write } from "@outloop/core/io";
+import type { Coroutine } from "@outloop/core";
+import type { Socket } from "@outloop/net";
 import { launch } from "./launch.ts";
-import { listenHere } from "./traps.ts";
+import { serveHere } from "./serve-here.ts";
 
-await launch(function* main(): Coroutine<void> {
-  yield* supervise(serve, yield* listenHere());
-});
+await launch(() => serveHere(echo));
 
-function* serve(listener: number): Coroutine<void> {
-  while (true) {
-    const { fd } = yield* accept(listener);
-    yield* setOption(fd, "no delay", 1);
-    yield* spawn(echo, fd);
-  }
-}
-
-function* echo(fd: number): Coroutine<void> {
-  try {
-    while (true) {
-      const bytes = yield* recv(fd);
-      if (bytes.length === 0) return;
-      yield* write(fd, bytes);
-    }
-  } catch (error) {
-    if (!(error instanceof IoError)) throw error; // the load went away
-  } finally {
-    yield* close(fd);
-  }
+function* echo(socket: Socket): Coroutine<void> {
+  for (let bytes = yield* socket.recv(); bytes.length > 0; bytes = yield* socket.recv())
+    yield* socket.write(bytes);
 }

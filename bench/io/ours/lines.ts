@@ -1,38 +1,20 @@
 // Lines: each is found, and answered on its own. They leave together, when the task waits for more.
-import { spawn, supervise, type Coroutine } from "@outloop/core";
-import { accept, close, IoError, recv, setOption, write } from "@outloop/core/io";
+import type { Coroutine } from "@outloop/core";
+import type { Socket } from "@outloop/net";
 import { launch } from "./launch.ts";
-import { listenHere } from "./traps.ts";
+import { serveHere } from "./serve-here.ts";
 
 const NEWLINE = 10;
 
-await launch(function* main(): Coroutine<void> {
-  yield* supervise(serve, yield* listenHere());
-});
+await launch(() => serveHere(answerLines));
 
-function* serve(listener: number): Coroutine<void> {
-  while (true) {
-    const { fd } = yield* accept(listener);
-    yield* setOption(fd, "no delay", 1);
-    yield* spawn(answerLines, fd);
-  }
-}
-
-function* answerLines(fd: number): Coroutine<void> {
+function* answerLines(socket: Socket): Coroutine<void> {
   let rest: Uint8Array | undefined;
-  try {
-    while (true) {
-      let bytes = yield* recv(fd);
-      if (bytes.length === 0) return;
-      if (rest !== undefined) bytes = Buffer.concat([rest, bytes]);
-      let start = 0;
-      for (let end; (end = bytes.indexOf(NEWLINE, start)) >= 0; start = end + 1)
-        yield* write(fd, bytes.subarray(start, end + 1));
-      rest = start < bytes.length ? bytes.subarray(start) : undefined;
-    }
-  } catch (error) {
-    if (!(error instanceof IoError)) throw error; // the load went away
-  } finally {
-    yield* close(fd);
+  for (let bytes = yield* socket.recv(); bytes.length > 0; bytes = yield* socket.recv()) {
+    const all: Uint8Array = rest === undefined ? bytes : Buffer.concat([rest, bytes]);
+    let start = 0;
+    for (let end; (end = all.indexOf(NEWLINE, start)) >= 0; start = end + 1)
+      yield* socket.write(all.subarray(start, end + 1));
+    rest = start < all.length ? all.subarray(start) : undefined;
   }
 }
