@@ -1,4 +1,5 @@
 import {
+  checkpoint,
   Closed,
   currentScope,
   moveOnAfter,
@@ -73,6 +74,8 @@ export function serve(
 function* serving(listener: Listener, connections: Connections, drain: number): Coroutine<void> {
   const outside = yield* currentScope();
   yield* shield(shielded, outside, listener, connections, drain);
+  // A cancel that came while the shield was up passes on from here.
+  yield* checkpoint();
 }
 
 function* shielded(
