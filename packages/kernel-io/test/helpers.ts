@@ -6,7 +6,7 @@ import { runInNewContext } from "node:vm";
 import { run, start, type Body, type Kernel } from "@outloop/core";
 
 /** The ports that each test is run on. */
-export const ports = ["addon"] as const;
+export const ports = ["addon", "ffi"] as const;
 export type Port = "addon" | "ffi";
 
 export const modes = ["blocking", "hosted"] as const;
