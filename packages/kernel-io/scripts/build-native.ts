@@ -13,10 +13,15 @@ const flags = (process.env["CFLAGS"] ?? "-O2 -Werror -s").split(" ").filter(Bool
 function build(): void {
   const include = headers();
   if (process.platform !== "linux")
-    return console.log(`kernel-io: the native port is for Linux, and this is ${process.platform}: nothing is built.`);
+    return console.log(
+      `kernel-io: the native port is for Linux, and this is ${process.platform}: nothing is built.`,
+    );
   if (spawnSync(compiler, ["--version"]).status !== 0)
-    return console.log(`kernel-io: no C compiler (${compiler}): nothing is built, the prebuilt binary or koffi is used.`);
-  if (include === undefined) return console.log("kernel-io: run pnpm install first, for the headers of Node-API.");
+    return console.log(
+      `kernel-io: no C compiler (${compiler}): nothing is built, the prebuilt binary or koffi is used.`,
+    );
+  if (include === undefined)
+    return console.log("kernel-io: run pnpm install first, for the headers of Node-API.");
   mkdirSync(dirname(output), { recursive: true });
   const args = [...nativeFlags, ...flags, `-I${include}`, ...nativeSources(), "-o", output];
   const { status } = spawnSync(compiler, args, { cwd: packageRoot, stdio: "inherit" });

@@ -22,7 +22,18 @@ if (include === undefined) throw new Error("The headers of Node-API are not ther
 for (const [folder, target] of Object.entries(targets)) {
   const output = resolve(packageRoot, "prebuilds", folder, "outloop-io.node");
   mkdirSync(dirname(output), { recursive: true });
-  const args = ["cc", "-target", target, ...nativeFlags, "-O2", "-s", `-I${include}`, ...nativeSources(), "-o", output];
+  const args = [
+    "cc",
+    "-target",
+    target,
+    ...nativeFlags,
+    "-O2",
+    "-s",
+    `-I${include}`,
+    ...nativeSources(),
+    "-o",
+    output,
+  ];
   execFileSync(zig, args, { cwd: packageRoot, stdio: ["ignore", "inherit", "ignore"] });
   console.log(`prebuilds/${folder}/outloop-io.node`);
 }

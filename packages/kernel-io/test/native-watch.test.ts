@@ -1,8 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { Worker } from "node:worker_threads";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { openAddonPort } from "../src/port/addon.ts";
 import * as layout from "../src/port/port.ts";
 import type { IoPort } from "../src/port/port.ts";
@@ -27,11 +25,8 @@ describe.each(cases)("A watch ($watch) of $name", ({ file, watch }) => {
     for (const port of opened.splice(0)) port.dispose();
   });
 
-  /** Macrotasks until it holds; the number bounds a failure, a success needs few. */
-  const until = async (holds: () => boolean): Promise<void> => {
-    for (let i = 0; i < 100_000 && !holds(); i++) await setImmediate();
-    expect(holds()).toBe(true);
-  };
+  const until = (holds: () => boolean): Promise<true> =>
+    vi.waitUntil<true>(() => holds() as true, { timeout: 30_000, interval: 1 });
   /** Enough macrotasks for a call that is on its way to arrive. */
   const settle = async (): Promise<void> => {
     for (let i = 0; i < 500; i++) await setImmediate();
@@ -145,25 +140,22 @@ describe.each(cases)("A watch ($watch) of $name", ({ file, watch }) => {
   });
 
   it("keeps a port that nobody holds any more", async () => {
-    setFlagsFromString("--expose-gc");
-    const gc = runInNewContext("gc") as () => void;
-    const state = { calls: 0 };
-    const release = ((): (() => void) => {
-      const port = openAddonPort({ binary: file, watch });
-      const end = port.unwatch;
-      port.watch(() => {
-        state.calls++;
-        end();
-      });
-      const { wake } = port;
-      return () => void wake();
-    })();
-    for (let i = 0; i < 10; i++) {
-      gc();
-      await setImmediate();
-    }
-    release();
-    await until(() => state.calls === 1);
+    const child = runChild(
+      file,
+      `
+        import { writeSync } from "node:fs";
+        import { setImmediate } from "node:timers/promises";
+        const wakeFd = (() => {
+          const port = openPort("${watch}");
+          port.watch(() => { console.log("called"); process.exit(); });
+          return port.wakeFd;
+        })();
+        for (let i = 0; i < 20; i++) { gc(); await setImmediate(); }
+        writeSync(wakeFd, new Uint8Array([1, 0, 0, 0, 0, 0, 0, 0]));
+      `,
+      ["--expose-gc"],
+    );
+    expect(await child.end()).toEqual({ output: "called\n", code: 0, signal: null });
   });
 
   it("keeps the process alive until it ends, with nothing to find and nothing armed", async () => {

@@ -18,9 +18,10 @@ describe.each(cases)("In workers (watch: $watch), $name", ({ file, watch }) => {
     const before = openFds().length;
     for (let i = 0; i < 5; i++) {
       const worker = new Worker(url, { workerData: { binary: file, watch, mode: "ends" } });
-      const [received] = await once(worker, "message");
-      expect(received).toBe(200);
-      expect(await once(worker, "exit")).toEqual([0]);
+      // At once: a worker that ends delivers its last messages and its end in one go.
+      const [message, exit] = [once(worker, "message"), once(worker, "exit")];
+      expect(await message).toEqual([200]);
+      expect(await exit).toEqual([0]);
     }
     // The two sockets of each are the program's own; epoll, the wake-up, and the loop of the worker are not left.
     expect(openFds().length).toBeLessThanOrEqual(before + 5 * 2);
@@ -45,9 +46,10 @@ describe.each(cases)("In workers (watch: $watch), $name", ({ file, watch }) => {
   it("wakes a worker that waits without a limit, from this thread", async () => {
     const worker = new Worker(url, { workerData: { binary: file, watch, mode: "waits" } });
     const [wakeFd] = (await once(worker, "message")) as [number];
+    const [message, exit] = [once(worker, "message"), once(worker, "exit")];
     writeSync(wakeFd, new Uint8Array([1, 0, 0, 0, 0, 0, 0, 0]));
-    expect(await once(worker, "message")).toEqual(["woken"]);
-    expect(await once(worker, "exit")).toEqual([0]);
+    expect(await message).toEqual(["woken"]);
+    expect(await exit).toEqual([0]);
   });
 
   it("wakes this thread while it is blocked in a turn, from a worker", async () => {

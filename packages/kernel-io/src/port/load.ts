@@ -33,8 +33,9 @@ function choose(kind: PortKind): PortChoice {
     return reason === undefined ? { kind, open: () => openAddonPort() } : { kind: undefined, reason };
   }
   const ffi = ffiModule();
-  const reason = typeof ffi === "string" ? ffi : ffi.ffiSupport();
-  if (reason !== undefined || typeof ffi === "string") return { kind: undefined, reason: reason ?? String(ffi) };
+  if (typeof ffi === "string") return { kind: undefined, reason: ffi };
+  const reason = ffi.ffiSupport();
+  if (reason !== undefined) return { kind: undefined, reason };
   return { kind, open: () => ffi.openFfiPort() };
 }
 
@@ -56,7 +57,10 @@ function preferred(name: string): PortKind {
  */
 export function choosePort(preference?: PortKind): PortChoice {
   if (process.platform !== "linux")
-    return { kind: undefined, reason: `descriptors are waited for with epoll, which ${process.platform} does not have` };
+    return {
+      kind: undefined,
+      reason: `descriptors are waited for with epoll, which ${process.platform} does not have`,
+    };
   const named = preference ?? process.env["OUTLOOP_IO_PORT"];
   if (named !== undefined && named !== "") return choose(preferred(named));
   const addon = choose("addon");

@@ -39,9 +39,25 @@ function detached(): Uint8Array {
   return bytes;
 }
 
+/** Newer than the library the workspace compiles against; Node 22 has them. */
+interface ResizableBuffer extends ArrayBuffer {
+  resize(length: number): void;
+}
+const Resizable = ArrayBuffer as unknown as new (
+  length: number,
+  options: { maxByteLength: number },
+) => ResizableBuffer;
+interface Memory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): void;
+}
+const { WebAssembly } = globalThis as unknown as {
+  WebAssembly: { Memory: new (size: { initial: number; maximum: number }) => Memory };
+};
+
 /** A view whose buffer has become too small for it. */
 function outgrown(): Uint8Array {
-  const buffer = new ArrayBuffer(64, { maxByteLength: 128 });
+  const buffer = new Resizable(64, { maxByteLength: 128 });
   const bytes = new Uint8Array(buffer, 16, 48);
   buffer.resize(8);
   return bytes;
@@ -60,7 +76,7 @@ const arrays: readonly (() => unknown)[] = [
   detached,
   outgrown,
   moved,
-  () => new Uint8Array(new ArrayBuffer(16, { maxByteLength: 64 })),
+  () => new Uint8Array(new Resizable(16, { maxByteLength: 64 })),
   () => new Uint8Array(new SharedArrayBuffer(64)),
   () => new Float64Array(8),
   () => new Uint8ClampedArray(8),
@@ -83,7 +99,7 @@ export function garbageVector(random: Random, meddle: () => void): unknown {
   const meddling: unknown[] = [bytes, new Uint8Array(8)];
   Object.defineProperty(meddling, 1, {
     get() {
-      structuredClone(bytes.buffer, { transfer: bytes.buffer.detached ? [] : [bytes.buffer] });
+      if (bytes.length > 0) structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
       meddle();
       return new Uint8Array(8);
     },

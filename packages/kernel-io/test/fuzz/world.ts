@@ -210,7 +210,7 @@ export class World {
       slot.port.ctl[layout.CTL_SIGNALS] = 0;
       this.#call(slot, "turn");
       for (const buffer of this.#eventBuffers(slot)) this.#lend(slot, buffer);
-      assert(slot.port.ctl[layout.CTL_SIGNALS]! & (1 << SIGUSR2), "a caught signal was not told");
+      assert.equal(slot.port.ctl[layout.CTL_SIGNALS], 1 << SIGUSR2, "a caught signal was not told");
     }
     this.#call(slot, "releaseSignal", SIGUSR2);
   }

@@ -17,6 +17,9 @@ const [a, b] = [port.ctl[layout.CTL_PAIR]!, port.ctl[layout.CTL_PAIR + 1]!];
 port.add(a, 1);
 let received = 0;
 
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of a worker has no origins
+const tell = (message: unknown): void => parentPort!.postMessage(message);
+
 function turn(): void {
   port.want[a] = layout.WANT_RECV;
   port.send(b, Buffer.from("x"), 0, 1);
@@ -31,16 +34,16 @@ function turn(): void {
 }
 
 if (mode === "waits") {
-  parentPort!.postMessage(port.wakeFd);
+  tell(port.wakeFd);
   port.ctl[layout.CTL_TIMEOUT] = -1;
   // The socket is writable at once; that is one event, and not what this waits for.
   while (port.ctl[layout.CTL_WOKEN] === 0) port.turn();
-  parentPort!.postMessage("woken");
+  tell("woken");
   port.dispose();
 } else {
   port.watch(() => {
     turn();
-    if (received === 200) parentPort!.postMessage(received);
+    if (received === 200) tell(received);
     if (received === 200 && mode === "ends") process.exit(0);
     port.watchAgain();
     // Always something to do: the end comes in the middle of it.
