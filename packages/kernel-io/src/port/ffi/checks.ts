@@ -18,15 +18,15 @@ export function checkFd(fd: unknown): number {
 
 export const isBytes: (value: unknown) => value is Uint8Array = types.isUint8Array;
 
-/** A getter of typed arrays, as a function of an array. */
-function getter<T>(name: string): (this: Uint8Array) => T {
+/** A getter of typed arrays, which is called for an array. */
+function getter(name: string): (this: Uint8Array) => unknown {
   const descriptor = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), name);
-  return (descriptor as { readonly get: (this: Uint8Array) => T }).get;
+  return (descriptor as { readonly get: (this: Uint8Array) => unknown }).get;
 }
 
-const length = getter<number>("length");
-const buffer = getter<ArrayBuffer>("buffer");
-const byteOffset = getter<number>("byteOffset");
+const length = getter("length") as (this: Uint8Array) => number;
+const buffer = getter("buffer") as (this: Uint8Array) => ArrayBuffer;
+const byteOffset = getter("byteOffset") as (this: Uint8Array) => number;
 
 /** The true length: a property of that name may say anything. A detached array has none. */
 export function lengthOf(bytes: Uint8Array): number {
