@@ -1,5 +1,6 @@
 import type { Clock, Kernel } from "@outloop/core";
 import { HeapKernel } from "@outloop/kernel-heap";
+import { IoKernel } from "@outloop/kernel-io";
 import { SimpleKernel } from "@outloop/kernel-simple";
 import { UsageError } from "./usage-error.ts";
 
@@ -18,6 +19,10 @@ export const kernels: Readonly<Record<string, KernelChoice>> = {
   heap: {
     summary: "a ring and a timer heap, for many timers",
     make: (options) => new HeapKernel(options),
+  },
+  io: {
+    summary: "the heap kernel with file descriptors: sockets, pipes, files",
+    make: (options) => new IoKernel(options),
   },
 };
 

@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
-import { run, virtualClock } from "@outloop/core";
+import { Interrupted, run, virtualClock } from "@outloop/core";
 import type { RunCommand } from "./arguments.ts";
 import { findCoroutine } from "./find-coroutine.ts";
 import { makeKernel } from "./kernels.ts";
 import { loadModule } from "./load-module.ts";
 import { printFailure } from "./print-failure.ts";
 import { provideOwnPackages } from "./own-packages.ts";
-import { Interrupted, runHosted } from "./run-hosted.ts";
+import { runHosted } from "./run-hosted.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** `outloop run`: prints what the program returns, or why it failed. Returns the exit code. Throws `UsageError`. */
@@ -22,7 +22,8 @@ export async function runFile({ file, kernel: name, mode, virtual, args }: RunCo
     return 0;
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    if (error instanceof Interrupted) return 130;
+    // As shells tell of a program that a signal has ended.
+    if (error instanceof Interrupted) return error.signal === "SIGTERM" ? 143 : 130;
     printFailure(error, mode);
     return 1;
   }

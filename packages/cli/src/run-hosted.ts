@@ -1,9 +1,4 @@
-import { start, TaskCancelled, type Body, type Job, type Kernel } from "@outloop/core";
-
-/** The program was cancelled by Ctrl-C and has cleaned up. */
-export class Interrupted extends Error {
-  override readonly name = "Interrupted";
-}
+import { Interrupted, start, TaskCancelled, type Body, type Job, type Kernel } from "@outloop/core";
 
 /** Runs a program on Node's event loop. The first Ctrl-C cancels it, a second one kills the process. */
 export async function runHosted(kernel: Kernel, program: Body<unknown>): Promise<unknown> {
@@ -18,7 +13,7 @@ export async function runHosted(kernel: Kernel, program: Body<unknown>): Promise
   try {
     return await job;
   } catch (error) {
-    throw interrupted && error instanceof TaskCancelled ? new Interrupted() : error;
+    throw interrupted && error instanceof TaskCancelled ? new Interrupted("SIGINT") : error;
   } finally {
     process.off("SIGINT", interrupt);
   }

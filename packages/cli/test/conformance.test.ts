@@ -24,9 +24,17 @@ describe("outloop conformance", () => {
 
   test("gives the ledger as JSON, too", async () => {
     const { stdout } = await outloop(["conformance", program("good-kernel.ts"), "--format", "json"]);
-    const { kernel, entries } = JSON.parse(stdout) as { kernel: string; entries: { verdict: string }[] };
+    const { kernel, entries } = JSON.parse(stdout) as {
+      kernel: string;
+      entries: { section: string; verdict: string }[];
+    };
     expect(kernel).toBe("simple");
-    expect(new Set(entries.map(({ verdict }) => verdict))).toEqual(new Set(["exact"]));
+    expect(entries).toContainEqual(
+      expect.objectContaining({ section: "Tasks and scopes", verdict: "exact" }),
+    );
+    // A kernel without descriptors.
+    expect(entries).toContainEqual(expect.objectContaining({ section: "Close", verdict: "unsupported" }));
+    expect(entries).not.toContainEqual(expect.objectContaining({ verdict: "divergent" }));
   });
 
   test("says in one line what is wrong with the module", async () => {

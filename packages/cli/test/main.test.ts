@@ -48,12 +48,12 @@ describe.concurrent("the command line", () => {
     [
       "an unknown kernel",
       ["run", "a.js", "--kernel", "warp"],
-      "unknown kernel 'warp': there is simple, heap",
+      "unknown kernel 'warp': there is simple, heap, io",
     ],
     [
       "a name every object has",
       ["run", "a.js", "--kernel", "toString"],
-      "unknown kernel 'toString': there is simple, heap",
+      "unknown kernel 'toString': there is simple, heap, io",
     ],
     ["an unknown mode", ["run", "a.js", "--mode", "warp"], "unknown mode 'warp': there is blocking, hosted"],
   ];

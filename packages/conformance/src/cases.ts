@@ -33,6 +33,7 @@ import { readinessOfMany } from "./rules/io/readiness-many.ts";
 import { readiness } from "./rules/io/readiness.ts";
 import { sockets } from "./rules/io/sockets.ts";
 import { streams } from "./rules/io/streams.ts";
+import { written } from "./rules/io/written.ts";
 import { manifestAttach } from "./rules/manifest/manifest-attach.ts";
 import { manifest } from "./rules/manifest/manifest.ts";
 import { modesDeadlock } from "./rules/modes/modes-deadlock.ts";
@@ -171,6 +172,7 @@ export const cases: readonly Case[] = [
   ...ioParks,
   ...streams,
   ...ioFailures,
+  ...written,
   ...sockets,
   ...closing,
   ...scale,

@@ -31,6 +31,7 @@ export function layer(kernel: Kernel, parts: Parts): Kernel {
   if (kernel.host !== undefined) made.host = (ms, resume) => kernel.host!(ms, resume);
   if (kernel.submit !== undefined) made.submit = (request, reply) => kernel.submit!(request, reply);
   if (kernel.answer !== undefined) made.answer = (request) => kernel.answer!(request);
+  if (kernel.unsent !== undefined) made.unsent = () => kernel.unsent!();
   if (kernel.onSignal !== undefined) made.onSignal = (handler) => kernel.onSignal!(handler);
   return Object.assign(made, parts);
 }

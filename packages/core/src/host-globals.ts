@@ -13,6 +13,9 @@ export interface HostGlobals {
     readonly port1: MessagePortLike;
     readonly port2: MessagePortLike;
   };
+  readonly process?: {
+    getBuiltinModule?(name: "node:fs"): { writeSync(fd: number, bytes: Uint8Array): number } | undefined;
+  };
   readonly AbortController?: new () => { readonly signal: AbortSignalLike; abort(reason?: unknown): void };
 }
 

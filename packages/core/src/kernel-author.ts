@@ -15,6 +15,6 @@ export { isVirtual, virtualClock, type VirtualClock } from "./virtual-clock.ts";
 export { Ring } from "./driver/ring.ts";
 export { hostWait } from "./host-wait.ts";
 export { ThreadWaiter } from "./thread-waiter.ts";
-export { canBlock, makeWaker, wake, type Waker } from "./waker.ts";
+export { canBlock, makeWaker, wake, WAKE_FD, WAKE_WRITERS, type Waker } from "./waker.ts";
 export type { Outcome } from "./outcome.ts";
 export type { Trap } from "./trap.ts";

@@ -111,6 +111,12 @@ export interface Kernel extends Disposable {
   /** Answers a request in `supports.immediate` in place: returns the answer, or throws it. Never waits. */
   answer?(request: Trap): unknown;
   /**
+   * Sends what programs have written as far as the system takes it without waiting, and returns what is left: requests
+   * that `answer` of another kernel takes, in order. The kernel keeps it all until `drain`. Left out by kernels that
+   * collect nothing.
+   */
+  unsent?(): readonly Trap[];
+  /**
    * While attached, tells `handler`, from inside a turn, of each signal that asks the process to end; the system's own
    * answer to a second one is left alone. Returns what ends it. Left out by kernels that see no signals.
    */

@@ -11,6 +11,7 @@ export interface Warning {
     | "late rejection"
     | "lost failure"
     | "never driven"
+    | "never sent"
     | "spawn after cancel"
     | "swallowed cancel"
     | "thread held"

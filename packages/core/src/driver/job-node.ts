@@ -1,4 +1,5 @@
 import type { Instant } from "../clock.ts";
+import { describeTrap } from "../describe.ts";
 import { isVirtual } from "../virtual-clock.ts";
 import { Closed, Deadlock, ForeignUse, Livelock } from "../errors.ts";
 import type { HostAbortSignal } from "../host-globals.ts";
@@ -257,6 +258,12 @@ export class JobNode {
     for (const each of this.swaps.splice(0))
       each.settle(false, new Closed("job.swap(): the program ended before it"));
     this.endSignals();
+    for (const each of this.kernel.unsent?.() ?? []) {
+      this.warn({
+        kind: "never sent",
+        message: `the run ended before this could leave: ${describeTrap(each)}; put yield* flush(fd) before the end`,
+      });
+    }
     this.kernel.drain();
     const undriven = this.#endDebug?.() ?? [];
     for (const each of undriven) {

@@ -32,7 +32,8 @@ export function performSwaps(job: JobNode): void {
 function swapTo(job: JobNode, next: Kernel): void {
   const { kernel } = job;
   if (next === kernel) return;
-  check(job, next);
+  const unsent = kernel.unsent?.() ?? [];
+  check(job, next, unsent);
   const waiting = job.tasks().filter(isSubmitted);
   const { ready, timers } = kernel.drain();
   // The program's clock runs on: what it shows now is what it shows then.
@@ -44,19 +45,28 @@ function swapTo(job: JobNode, next: Kernel): void {
   job.timeline.anchor(instant, next.now());
   job.kernel = next;
   attached(job);
+  // Before the waits: what was written to a descriptor goes before what is sent to it.
+  for (const each of unsent) next.answer!(each);
   for (const each of ready) next.ready(each);
   for (const { timer } of timers) next.at(job.timeline.toKernel((timer as DriverTimer).due), timer);
   for (const [index, { waiter }] of waiting.entries()) resubmit(next, requests[index]!, waiter);
   if (job.watched) job.trace({ kind: "swap", from: kernel.name, to: next.name });
 }
 
-function check(job: JobNode, next: Kernel): void {
+function check(job: JobNode, next: Kernel, unsent: readonly Trap[]): void {
   checkKernel(next);
   checkFree(next, job.kernel.clock);
   if (job.hosted ? next.host === undefined : !next.supports.blocking && !("jump" in next.clock)) {
     throw new SwapRefused(
       `kernel '${next.name}' cannot ${job.hosted ? "wait on a host's event loop" : "block this thread"}, ` +
         `as kernel '${job.kernel.name}' does for this job`,
+    );
+  }
+  const left = unsent.find(({ op }) => next.answer === undefined || !next.supports.immediate?.has(op));
+  if (left !== undefined) {
+    throw new SwapRefused(
+      `kernel '${next.name}' cannot take over what kernel '${job.kernel.name}' has not sent yet: ` +
+        `${describeTrap(left)}. Flush before the swap`,
     );
   }
   const stuck = job.tasks().filter((task) => isSubmitted(task) && !canMove(task, next));

@@ -9,7 +9,10 @@ export interface Accepted {
   readonly address: Address;
 }
 
-/** The options of sockets that `setOption` knows; the values are whole numbers, 0 and 1 where it is a switch. */
+/**
+ * The options of sockets that `setOption` knows; the values are whole numbers: 0 and 1 where it is a switch, bytes for the
+ * buffers, milliseconds (rounded up to what the system counts in) for the delay and the interval of keep-alive.
+ */
 export type SocketOption =
   | "broadcast"
   | "dual stack"
@@ -98,7 +101,8 @@ export function connect(fd: number, address: Address): Op<void> {
 /**
  * Closes a descriptor: wakes whoever waits on it with `Closed`, sends what was written, then closes. Acts even when a
  * cancel is due, and raises then. Always a checkpoint. Throws `IoError` `EBADF` for what is no open descriptor; any
- * other error the system reports leaves it closed.
+ * other error that the system reports, or that written bytes have met, leaves it closed. It does not wait for a peer that
+ * has not taken all that was written: that is `EAGAIN`, and `flush` before it avoids it.
  */
 export function close(fd: number): Op<void> {
   checkFd("close(fd)", fd);

@@ -40,8 +40,8 @@ export function sendv(fd: number, buffers: readonly Uint8Array[]): Op<void> {
 /**
  * Copies `bytes` for sending and answers at once, with the number of bytes that wait so far. They leave together with
  * whatever else is written to `fd`, at the latest when the task parks next. What the peer does not take is kept: to
- * hold a fast writer up, ask {@link flush} when many wait. An error is met by the next operation on `fd`. Not a
- * checkpoint.
+ * hold a fast writer up, ask {@link flush} when many wait. An error is met by the next operation on `fd` that sends, or
+ * by its close. Not a checkpoint.
  */
 export function write(fd: number, bytes: Uint8Array): Op<number> {
   checkFd("write(fd, bytes)", fd);

@@ -114,6 +114,12 @@ export interface IoPort {
 
   /** Closes the epoll descriptor and whatever else is the port's own, and nothing else. May be called twice. */
   dispose(): void;
+  /**
+   * After `dispose`: opens the port once more, with the memory that it had; `fd` and `wakeFd` are new ones. Mapping that
+   * memory for each short run would cost a collection of garbage every few runs, because the collector is told its
+   * size. Returns `-errno` where that failed; a port that cannot do it has no such function.
+   */
+  readonly reopen?: (() => number) | undefined;
 }
 
 export const CTL_TIMEOUT = 0;

@@ -33,6 +33,8 @@ export const readinessOfMany: readonly Case[] = [
         });
         yield* checkpoint();
         const canceller = yield* spawn(() => reader.cancel());
+        // The cancel comes before the event, or the wait would be complete.
+        yield* checkpoint();
         yield* send(b, bytes("x"));
         for (let turn = 0; turn < 5; turn++) yield* checkpoint();
         log("setting");

@@ -1,0 +1,71 @@
+// One run of the load generator, and whether the machine was quiet meanwhile.
+import { LOAD_CORE, output, type Server } from "./processes.ts";
+import type { Tools } from "./tools.ts";
+
+export interface Load {
+  readonly connections: number;
+  readonly size?: number;
+  /** Messages sent at once, before any answer is awaited. */
+  readonly depth?: number;
+}
+
+export interface Measured {
+  readonly requests: number;
+  readonly seconds: number;
+  readonly perSecond: number;
+  /** CPU seconds of the server for 100,000 requests. */
+  readonly cost: number;
+  /** The part of `cost` outside of the system; by ticks of 10 ms. */
+  readonly userCost: number;
+  /** Microseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  /** What other processes used of the core of the server and of the load: parts of a core. */
+  readonly others: readonly [number, number];
+}
+
+interface Printed {
+  requests: number;
+  seconds: number;
+  p50: number;
+  p99: number;
+  serverCpu: number;
+  loadCpu: number;
+  userTicks: number;
+  systemTicks: number;
+  busy0: number;
+  busy1: number;
+}
+
+export function loadCommand(tools: Tools, server: Server, load: Load, ...more: string[]): string[] {
+  const { connections, size = 64, depth = 1 } = load;
+  const about = `-p ${server.port} -P ${server.pid} -c ${connections} -s ${size} -d ${depth}`;
+  return [tools.load, ...about.split(" "), ...more];
+}
+
+export async function measure(
+  tools: Tools,
+  server: Server,
+  load: Load,
+  milliseconds: number,
+): Promise<Measured> {
+  const warmUp = Math.max(50, milliseconds / 5);
+  const command = loadCommand(tools, server, load, "-w", warmUp.toFixed(0), "-t", milliseconds.toFixed(0));
+  const printed = JSON.parse(await output(command, LOAD_CORE)) as Printed;
+  const { requests, seconds, p50, p99, serverCpu, loadCpu, userTicks, systemTicks, busy0, busy1 } = printed;
+  const cost = (serverCpu / requests) * 1e5;
+  return {
+    requests,
+    seconds,
+    p50,
+    p99,
+    cost,
+    perSecond: requests / seconds,
+    userCost: cost * (userTicks / (userTicks + systemTicks || 1)),
+    others: [part(busy0 - serverCpu, seconds), part(busy1 - loadCpu, seconds)],
+  };
+}
+
+function part(used: number, seconds: number): number {
+  return Math.min(1, Math.max(0, used / seconds));
+}

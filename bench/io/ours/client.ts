@@ -1,0 +1,20 @@
+// The synchronous call: `run` blocks this thread until the answers are there. The connections are kept between the calls.
+import { all, run, type Coroutine } from "@outloop/core";
+import { IoKernel } from "@outloop/kernel-io";
+import { clockCalls } from "./clock-calls.ts";
+import { connectTo, get } from "./traps.ts";
+
+const port = Number(process.argv[2]);
+const count = Number(process.argv[3]);
+const kernel = new IoKernel({ port: process.argv[5] === "ffi" ? "ffi" : "addon" });
+const connections = Array.from({ length: count }, () => run(kernel, () => connectTo(port)));
+
+clockCalls(Number(process.argv[4]), () => {
+  const texts = run(kernel, getAll);
+  if (texts.length !== count || texts.some((text) => text !== "Hello, World!"))
+    throw new Error(`got ${texts.join()}`);
+});
+
+function* getAll(): Coroutine<string[]> {
+  return count === 1 ? [yield* get(connections[0]!)] : yield* all(connections.map((fd) => get(fd)));
+}

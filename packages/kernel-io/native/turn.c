@@ -1,0 +1,133 @@
+/* One epoll instance: registering, waiting, and receiving at once for those who wait. */
+#include "port.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+/* Generations have 31 bits, so no descriptor's event looks like the wake-up's. */
+#define WAKE_DATA UINT64_MAX
+
+int pool_take(Port *port) {
+  if (port->free_count == 0) return -1;
+  int buffer = port->free_stack[--port->free_count];
+  port->lent[buffer] = true;
+  return buffer;
+}
+
+void pool_give(Port *port, int buffer) {
+  port->lent[buffer] = false;
+  port->free_stack[port->free_count++] = (uint8_t)buffer;
+}
+
+int port_release(Port *port, Call *call) {
+  int buffer;
+  int error = take_int(call, 0, &buffer);
+  if (error) return error;
+  /* Given back twice it would be lent to two at once. */
+  if (buffer < 0 || buffer >= POOL_BUFFERS || !port->lent[buffer]) return -EINVAL;
+  pool_give(port, buffer);
+  return 0;
+}
+
+int port_wake(Port *port, Call *call) {
+  (void)call;
+  uint64_t one = 1;
+  int result = RETRY(write(port->wake_fd, &one, sizeof one));
+  /* A full counter is as awake as can be. */
+  return result == -EAGAIN || result > 0 ? 0 : result;
+}
+
+int port_add(Port *port, Call *call) {
+  int fd, generation;
+  int error = take_fd(call, 0, &fd);
+  if (!error) error = take_int(call, 1, &generation);
+  if (error) return error;
+  if (generation < 0) return -EINVAL;
+  int kind = kind_of(fd);
+  if (kind < 0 || kind == KIND_FILE) return kind;
+  struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET};
+  event.data.u64 = (uint64_t)(uint32_t)generation << 32 | (uint32_t)fd;
+  /* EPERM: what epoll cannot wait for, such as /dev/null, is always ready. */
+  if (epoll_ctl(port->epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0) return errno == EPERM ? KIND_FILE : -errno;
+  if (fd < TABLE_FDS) {
+    port->registered[fd] = (uint8_t)(1 + kind);
+    port->want[fd] = 0;
+  }
+  return kind;
+}
+
+void forget(Port *port, int fd) {
+  if (fd >= TABLE_FDS) {
+    epoll_ctl(port->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
+  } else if (port->registered[fd]) {
+    port->registered[fd] = 0;
+    port->want[fd] = 0;
+    epoll_ctl(port->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
+  }
+}
+
+int port_remove(Port *port, Call *call) {
+  int fd;
+  int error = take_fd(call, 0, &fd);
+  if (error) return error;
+  if (fd == port->wake_fd) return -EINVAL;
+  if (fd < TABLE_FDS) {
+    port->registered[fd] = 0;
+    port->want[fd] = 0;
+  }
+  return epoll_ctl(port->epoll_fd, EPOLL_CTL_DEL, fd, NULL) < 0 ? -errno : 0;
+}
+
+static int mask_of(uint32_t events) {
+  return (events & EPOLLIN ? READY_READ : 0) | (events & EPOLLOUT ? READY_WRITE : 0) |
+         (events & EPOLLRDHUP ? READY_END : 0) | (events & (EPOLLHUP | EPOLLERR) ? READY_HANG_UP : 0);
+}
+
+/* Receives for one event into the pool. A receive that finds nothing leaves the event without its readable bit. */
+static void receive_wanted(Port *port, int fd, int32_t *event) {
+  int buffer = pool_take(port);
+  if (buffer < 0) return;
+  uint8_t kind = port->registered[fd];
+  int result = receive(fd, port->pool + (size_t)buffer * POOL_BUFFER_SIZE, POOL_BUFFER_SIZE,
+                       kind == 0 || kind == 1 + KIND_SOCKET);
+  if (result <= 0) pool_give(port, buffer);
+  if (result == -EAGAIN) {
+    event[EVENT_MASK] &= ~READY_READ;
+    return;
+  }
+  port->want[fd] &= (uint8_t)~WANT_RECV;
+  event[EVENT_RESULT] = result;
+  event[EVENT_BUFFER] = result > 0 ? buffer : -1;
+}
+
+int port_turn(Port *port, Call *call) {
+  (void)call;
+  int32_t *ctl = port->ctl;
+  int timeout = ctl[CTL_TIMEOUT];
+  ctl[CTL_EVENTS] = 0;
+  if (timeout < -1) return -EINVAL;
+  int found = epoll_wait(port->epoll_fd, port->ready, MAX_EVENTS, timeout);
+  int error = found < 0 ? -errno : 0;
+  int count = 0;
+  for (int i = 0; i < found; i++) {
+    uint64_t data = port->ready[i].data.u64;
+    if (data == WAKE_DATA) {
+      uint64_t times;
+      if (read(port->wake_fd, &times, sizeof times) == sizeof times) ctl[CTL_WOKEN] = 1;
+      continue;
+    }
+    int32_t *event = port->events + count * EVENT_WORDS;
+    int fd = (int)(uint32_t)data;
+    event[EVENT_FD] = fd;
+    event[EVENT_GENERATION] = (int32_t)(data >> 32);
+    event[EVENT_MASK] = mask_of(port->ready[i].events);
+    event[EVENT_RESULT] = NOT_RECEIVED;
+    event[EVENT_BUFFER] = -1;
+    if ((event[EVENT_MASK] & ~READY_WRITE) && fd < TABLE_FDS && (port->want[fd] & WANT_RECV))
+      receive_wanted(port, fd, event);
+    if (event[EVENT_MASK]) count++;
+  }
+  if (port->caught) signals_collect(port);
+  ctl[CTL_EVENTS] = count;
+  return error ? error : count;
+}

@@ -1,0 +1,236 @@
+import { Closed } from "@outloop/core";
+import { Corks, KEPT } from "./cork.ts";
+import { Descriptor, MAYBE, NOT_READY } from "./descriptor.ts";
+import { IoError } from "@outloop/core/io";
+import { failureOf } from "./failures.ts";
+import { EEXIST, EPERM, SO_TYPE, SOCK_STREAM, SOL_SOCKET } from "./linux.ts";
+import {
+  CTL_OPTION,
+  CTL_TIMEOUT,
+  EVENT_BUFFER,
+  EVENT_FD,
+  EVENT_GENERATION,
+  EVENT_MASK,
+  EVENT_RESULT,
+  EVENT_WORDS,
+  KIND_FILE,
+  KIND_PIPE,
+  KIND_SOCKET,
+  NOT_RECEIVED,
+  READY_READ,
+  type IoPort,
+} from "./port/port.ts";
+import { Reading } from "./reading.ts";
+import { Retries } from "./retries.ts";
+import { Writing } from "./writing.ts";
+
+/** Room for any socket address. */
+const ADDRESS = 128;
+/** One for all kernels of this thread, so that a short run makes none: nothing comes between a receive and its copy. */
+const scratch = new Uint8Array(65_536);
+const corks = new Corks();
+
+/** What an attached kernel knows of the system: its port, and the descriptors that it has met. */
+export class Descriptors {
+  readonly port: IoPort;
+  readonly corks: Corks = corks;
+  readonly retries: Retries = new Retries();
+  /** Receives are made into it, and what came is copied out exactly: no waiting receive owns a buffer. */
+  readonly scratch: Uint8Array = scratch;
+  readonly address: Uint8Array = new Uint8Array(ADDRESS);
+  /** How many are registered with the system. */
+  registered = 0;
+  readonly #byFd: (Descriptor | null | undefined)[] = [];
+  /** Those with collected bytes that nobody has tried to send. */
+  #unsent: Descriptor[] = [];
+  #generation = 0;
+
+  constructor(port: IoPort) {
+    this.port = port;
+  }
+
+  /** The open descriptor `fd`. Throws `Closed` when it was closed here, and `IoError` when it is not open. */
+  get(fd: number, operation: string): Descriptor {
+    return this.#byFd[fd] ?? this.#meet(fd, operation);
+  }
+
+  reading(fd: number, operation: string): Reading {
+    const of = this.get(fd, operation);
+    return (of.reading ??= new Reading(of));
+  }
+
+  writing(fd: number, operation: string): Writing {
+    const of = this.get(fd, operation);
+    return (of.writing ??= new Writing(of));
+  }
+
+  /** A descriptor that the port has opened: not blocking, and nobody else's. */
+  opened(fd: number, kind: number, isStream = true): Descriptor {
+    const stale = this.#byFd[fd];
+    // Closed behind our back, or the number would not have been given out: what it had to say must not reach the new one.
+    if (stale !== undefined && stale !== null) {
+      this.#drop(stale);
+      this.#end(stale);
+    }
+    const of = new Descriptor(this, fd, kind);
+    of.isStream = isStream;
+    this.#byFd[fd] = of;
+    return of;
+  }
+
+  /**
+   * Wakes who waits, sends what was written, takes the registration away and closes. Returns what went wrong; it is
+   * closed even so.
+   */
+  close(fd: number, operation: string): IoError | undefined {
+    const of = this.get(fd, operation);
+    const unsent = this.#end(of);
+    if (!of.isFile) this.#byFd[fd] = null;
+    const errno = of.failure === 0 ? -this.port.close(fd) : (this.port.close(fd), of.failure);
+    this.retries.soon();
+    if (errno > 0) return failureOf(errno, operation, of);
+    return unsent === 0 ? undefined : lost(unsent, operation, of);
+  }
+
+  /** Registers with the system: an edge then tells whatever is ready. Returns an errno, or 0. */
+  register(of: Descriptor): number {
+    this.#generation = (this.#generation % 0x7fff_fffe) + 1;
+    let kind = this.port.add(of.fd, this.#generation);
+    if (kind === -EEXIST) {
+      // Left by a descriptor that had the number before and was closed behind our back, while a duplicate lives on.
+      this.port.remove(of.fd);
+      kind = this.port.add(of.fd, this.#generation);
+    }
+    if (kind === KIND_FILE || kind === -EPERM) of.kind = KIND_FILE;
+    else if (kind < 0) return -kind;
+    else {
+      of.generation = this.#generation;
+      this.registered++;
+    }
+    return 0;
+  }
+
+  /** Registers anew, because an edge may have been seen by somebody else. As `register`. */
+  registerAgain(of: Descriptor): number {
+    this.#unregister(of);
+    if (of.input === MAYBE) of.input = NOT_READY;
+    if (of.output === MAYBE) of.output = NOT_READY;
+    return this.register(of);
+  }
+
+  /**
+   * Bytes have been collected: they leave at the end of the turn, or when many others have something to send. The others'
+   * tasks have had their step by then, and as many collecting arrays as that are kept for the next time.
+   */
+  willSend(of: Descriptor): void {
+    if (this.#unsent.length === KEPT) this.sendAll();
+    this.#unsent.push(of);
+  }
+
+  /** Sends what was collected since the last time, as far as the system takes it. */
+  sendAll(): void {
+    if (this.#unsent.length === 0) return;
+    const unsent = this.#unsent;
+    this.#unsent = [];
+    for (const of of unsent) of.send();
+  }
+
+  /** Those that hold bytes that the system does not take. */
+  withUnsent(): Descriptor[] {
+    return this.#byFd.filter((of): of is Descriptor => of?.cork != null);
+  }
+
+  dropUnsent(): void {
+    this.#unsent = [];
+    for (const of of this.withUnsent()) this.#drop(of);
+  }
+
+  /** Waits up to `timeout` milliseconds for events (-1: for ever) and deals with them. Returns their number. */
+  collect(timeout: number): number {
+    const { port } = this;
+    port.ctl[CTL_TIMEOUT] = timeout;
+    const count = port.turn();
+    const { events } = port;
+    for (let index = 0, at = 0; index < count; index++, at += EVENT_WORDS) {
+      const of = this.#byFd[events[at + EVENT_FD]!];
+      const buffer = events[at + EVENT_BUFFER]!;
+      const result = events[at + EVENT_RESULT]!;
+      if (of !== undefined && of !== null) {
+        if (of.generation === events[at + EVENT_GENERATION]!)
+          of.event(events[at + EVENT_MASK]!, result, buffer);
+        // Bytes were received by number, so they are the present owner's, whatever registration the event is of.
+        else if (result !== NOT_RECEIVED) of.event(READY_READ, result, buffer);
+      }
+      if (buffer >= 0) port.release(buffer);
+    }
+    return count;
+  }
+
+  /** Lets go of everything; nothing that the program opened is closed. */
+  release(): void {
+    this.sendAll();
+    for (const of of this.#byFd) if (of !== undefined && of !== null && of.wasBlocking) this.#restore(of);
+    this.port.dispose();
+  }
+
+  #meet(fd: number, operation: string): Descriptor {
+    const kind = this.port.kindOf(fd);
+    if (kind < 0) {
+      if (this.#byFd[fd] === null) throw closed(fd);
+      throw failureOf(-kind, operation, { fd });
+    }
+    const of = new Descriptor(this, fd, kind);
+    // A file needs no memory; keeping none means that nobody has to tell us when its number is reused.
+    if (kind === KIND_FILE) return of;
+    this.#byFd[fd] = of;
+    const wasBlocking = this.port.setNonBlocking(fd, 1) === 0;
+    if (kind === KIND_SOCKET) {
+      of.wasBlocking = wasBlocking;
+      this.port.getOption(fd, SOL_SOCKET, SO_TYPE);
+      of.isStream = this.port.ctl[CTL_OPTION] === SOCK_STREAM;
+    } else {
+      // Its mode may be shared with other processes, the shell for one.
+      of.isStream = kind === KIND_PIPE;
+      of.isBlocking = wasBlocking;
+      if (wasBlocking) this.#restore(of);
+    }
+    return of;
+  }
+
+  #restore(of: Descriptor): void {
+    this.port.setNonBlocking(of.fd, 0);
+  }
+
+  #unregister(of: Descriptor): void {
+    if (of.generation === 0) return;
+    this.port.remove(of.fd);
+    of.generation = 0;
+    this.registered--;
+  }
+
+  /** Nobody is to hear of it any more. Returns how many collected bytes are lost by that. */
+  #end(of: Descriptor): number {
+    if (of.reading?.isWaiting === true) of.reading.fail(closed(of.fd));
+    if (of.writing?.isWaiting === true) of.writing.fail(closed(of.fd));
+    of.send();
+    const unsent = of.cork?.length ?? 0;
+    this.#drop(of);
+    this.#unregister(of);
+    if (of.fd < this.port.want.length) this.port.want[of.fd] = 0;
+    return unsent;
+  }
+
+  #drop(of: Descriptor): void {
+    if (of.cork !== null) this.corks.give(of.cork);
+    of.cork = null;
+  }
+}
+
+function lost(count: number, operation: string, { fd, address }: Descriptor): IoError {
+  const reason = `${count} bytes that were written are lost, because the peer has not taken them: flush before`;
+  return new IoError({ code: "EAGAIN", reason, operation, fd, address });
+}
+
+function closed(fd: number): Closed {
+  return new Closed(`fd ${fd} has been closed`);
+}

@@ -1,0 +1,22 @@
+import { IoError, type Address } from "@outloop/core/io";
+import { ZERO } from "./descriptor.ts";
+import { describeErrno } from "./port/errno.ts";
+
+/** Where it happened, as far as it is known. */
+interface Place {
+  readonly fd?: number;
+  readonly address?: Address | undefined;
+}
+
+/** What the system said to `operation`. */
+export function failureOf(errno: number, operation: string, { fd, address }: Place): IoError {
+  if (errno === ZERO)
+    return new IoError({
+      code: "EIO",
+      reason: "the system took no bytes and gave no reason",
+      operation,
+      fd,
+      address,
+    });
+  return new IoError({ ...describeErrno(errno), operation, fd, address });
+}

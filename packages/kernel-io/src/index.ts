@@ -1,0 +1,2 @@
+export { IoKernel, type IoKernelOptions } from "./io-kernel.ts";
+export { ioKernelSupport, type IoKernelSupport } from "./support.ts";

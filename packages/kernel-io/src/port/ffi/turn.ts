@@ -1,0 +1,126 @@
+// One epoll instance: waiting, and receiving at once for those who want it.
+import {
+  CTL_EVENTS,
+  CTL_SIGNALS,
+  CTL_TIMEOUT,
+  CTL_WOKEN,
+  EVENT_BUFFER,
+  EVENT_FD,
+  EVENT_GENERATION,
+  EVENT_MASK,
+  EVENT_RESULT,
+  EVENT_WORDS,
+  MAX_EVENTS,
+  NOT_RECEIVED,
+  READY_END,
+  READY_HANG_UP,
+  READY_READ,
+  READY_WRITE,
+  WANT_RECV,
+} from "../port.ts";
+import { EAGAIN, EINVAL, EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from "./linux.ts";
+import { isInt } from "./checks.ts";
+import { POOL_BUFFER_SIZE } from "./pool.ts";
+import { WAKE_DATA } from "./resources.ts";
+import { TABLE_FDS, type State } from "./state.ts";
+import { receive } from "./stream.ts";
+
+/**
+ * While signals are caught, a long wait is one of many short ones, in milliseconds. A signal interrupts the wait of the
+ * main thread; not that of another thread, and not one that is only just about to begin.
+ */
+export const SLICE = 100;
+
+const one: BigUint64Array = BigUint64Array.of(1n);
+const times: BigUint64Array = new BigUint64Array(1);
+
+export function wake({ libc, resources }: State): number {
+  // A full counter (EAGAIN) is as awake as can be.
+  if (libc.write(resources.wakeFd, one, 8) === 8) return 0;
+  const errno = libc.errno();
+  return errno === EAGAIN ? 0 : -errno;
+}
+
+export function turn(state: State): number {
+  const { ctl, resources } = state;
+  const timeout = ctl[CTL_TIMEOUT]!;
+  ctl[CTL_EVENTS] = 0;
+  // No number: the words have been transferred away.
+  if (!isInt(timeout) || timeout < -1) return -EINVAL;
+  const found = resources.dispositions.isEmpty ? wait(state, timeout) : waitForSignals(state, timeout);
+  if (found <= 0) return found;
+  const count = collect(state, found);
+  ctl[CTL_EVENTS] = count;
+  return count;
+}
+
+function wait({ libc, resources, ready }: State, timeout: number): number {
+  const found = libc.epoll_wait(resources.epollFd, ready, MAX_EVENTS, timeout);
+  return found < 0 ? -libc.errno() : found;
+}
+
+function waitForSignals(state: State, timeout: number): number {
+  const end = timeout < 0 ? Infinity : performance.now() + timeout;
+  for (let left = timeout; ; left = Math.ceil(end - performance.now())) {
+    const found = wait(state, left < 0 && end < Infinity ? 0 : left < 0 ? SLICE : Math.min(left, SLICE));
+    const hasSignal = collectSignals(state);
+    // A wait that was ended by the signal has been interrupted (EINTR); the others have found what they have found.
+    if (found !== 0 || hasSignal || performance.now() >= end) return found;
+  }
+}
+
+/** Tells of signals that have come. Whether there are any. */
+export function collectSignals({ ctl, resources }: State): boolean {
+  const came = resources.dispositions.collect();
+  if (came !== 0) ctl[CTL_SIGNALS]! |= came;
+  return came !== 0;
+}
+
+/** What the system told, as events. Returns their number. */
+function collect(state: State, found: number): number {
+  const { ctl, events, libc, ready, resources, want } = state;
+  const { eventWords, eventData } = libc.layout;
+  let count = 0;
+  for (let index = 0, word = 0; index < found; index++, word += eventWords) {
+    const fd = ready[word + eventData]!;
+    const generation = ready[word + eventData + 1]!;
+    if (generation === WAKE_DATA) {
+      if (libc.read(resources.wakeFd, times, 8) === 8) ctl[CTL_WOKEN] = 1;
+      continue;
+    }
+    const at = count * EVENT_WORDS;
+    let mask = maskOf(ready[word]!);
+    events[at + EVENT_FD] = fd;
+    events[at + EVENT_GENERATION] = generation;
+    events[at + EVENT_RESULT] = NOT_RECEIVED;
+    events[at + EVENT_BUFFER] = -1;
+    if ((mask & ~READY_WRITE) !== 0 && fd < TABLE_FDS && (want[fd]! & WANT_RECV) !== 0)
+      mask = receiveWanted(state, fd, mask, at);
+    events[at + EVENT_MASK] = mask;
+    if (mask !== 0) count++;
+  }
+  return count;
+}
+
+function maskOf(events: number): number {
+  return (
+    ((events & EPOLLIN) !== 0 ? READY_READ : 0) |
+    ((events & EPOLLOUT) !== 0 ? READY_WRITE : 0) |
+    ((events & EPOLLRDHUP) !== 0 ? READY_END : 0) |
+    ((events & (EPOLLHUP | EPOLLERR)) !== 0 ? READY_HANG_UP : 0)
+  );
+}
+
+/** Receives for one event into the pool. One that finds nothing is no readiness to read: returns the mask that is left. */
+function receiveWanted(state: State, fd: number, mask: number, at: number): number {
+  const { events, pool, want } = state;
+  const buffer = pool.take();
+  if (buffer < 0) return mask;
+  const result = receive(state, fd, pool.view(buffer), POOL_BUFFER_SIZE);
+  if (result <= 0) pool.give(buffer);
+  if (result === -EAGAIN) return mask & ~READY_READ;
+  want[fd]! &= ~WANT_RECV;
+  events[at + EVENT_RESULT] = result;
+  events[at + EVENT_BUFFER] = result > 0 ? buffer : -1;
+  return mask;
+}

@@ -1,0 +1,152 @@
+import type { Reply, Submission, Trap } from "@outloop/core/kernel";
+import { acceptOn } from "./accepting.ts";
+import { MAYBE, NOT_READY, READY, type Descriptor } from "./descriptor.ts";
+import { failureOf } from "./failures.ts";
+import { EAGAIN } from "./linux.ts";
+import { CTL_ADDRESS, CTL_TRUNCATED, NOT_RECEIVED, WANT_RECV } from "./port/port.ts";
+import { decodeAddress } from "./port/address.ts";
+
+/** What waits for a descriptor to be read from. */
+export type ReadRequest = Trap & { readonly fd: number; readonly max?: number };
+
+/** The reading side of a descriptor: at most one request at a time, in one object for all of them. */
+export class Reading implements Submission {
+  readonly #of: Descriptor;
+  #request: ReadRequest | null = null;
+  #reply: Reply | null = null;
+
+  constructor(of: Descriptor) {
+    this.#of = of;
+  }
+
+  get isWaiting(): boolean {
+    return this.#reply !== null;
+  }
+
+  get request(): ReadRequest {
+    return this.#request!;
+  }
+
+  /** Throws `Busy` when there is a request already. */
+  begin(request: ReadRequest, reply: Reply): this {
+    const of = this.#of;
+    if (this.#reply !== null) throw of.busy("read from", request);
+    this.#request = request;
+    this.#reply = reply;
+    if (of.isFile || of.input === READY) this.goOn(NOT_RECEIVED, -1);
+    // Somebody has been told that it is ready and may have read: an edge that came then does not come again.
+    else if (of.input === MAYBE && (of.isBlocking || request.op === "readable")) this.#waitAgain();
+    else if (of.input === MAYBE) this.goOn(NOT_RECEIVED, -1);
+    else this.wait();
+    return this;
+  }
+
+  /** The descriptor is worth an attempt, or the port has made it already: see the port for `result` and `buffer`. */
+  goOn(result: number, buffer: number): void {
+    const of = this.#of;
+    const request = this.#request!;
+    switch (request.op as string) {
+      case "recv":
+        if (result === NOT_RECEIVED) this.#attempt(request);
+        else this.#received(result, of.io.port.poolBufferSize, of.io.port.pool, buffer);
+        return;
+      case "readable":
+        of.input = MAYBE;
+        return this.answer(undefined);
+      case "accept":
+        return acceptOn(of, this);
+      case "recvfrom":
+        return this.#attemptDatagram(request);
+    }
+  }
+
+  /** Nothing is there: the next edge tells. */
+  wait(): void {
+    const of = this.#of;
+    of.input = NOT_READY;
+    if (of.generation === 0) {
+      const errno = of.io.register(of);
+      if (errno !== 0) return this.failWith(errno);
+      if (of.isFile) return this.goOn(NOT_RECEIVED, -1);
+    }
+    const { port } = of.io;
+    const { op, max } = this.#request!;
+    if (op === "recv" && max! >= port.poolBufferSize && of.fd < port.want.length)
+      port.want[of.fd] = WANT_RECV;
+  }
+
+  answer(value: unknown): void {
+    const reply = this.#reply!;
+    this.#reply = this.#request = null;
+    reply.answer(value);
+  }
+
+  fail(error: unknown): void {
+    const reply = this.#reply!;
+    this.abandon();
+    reply.fail(error);
+  }
+
+  failWith(errno: number): void {
+    this.fail(failureOf(errno, this.#request!.op, this.#of));
+  }
+
+  retry(): void {
+    if (this.#request!.op === "accept") acceptOn(this.#of, this);
+  }
+
+  abandon(): void {
+    this.#reply = this.#request = null;
+    const { io, fd } = this.#of;
+    if (fd < io.port.want.length) io.port.want[fd] = 0;
+  }
+
+  /** Only the wait moves: what was received has been answered. */
+  move(): Trap {
+    const request = this.#request!;
+    this.abandon();
+    return request;
+  }
+
+  #waitAgain(): void {
+    const errno = this.#of.io.registerAgain(this.#of);
+    if (errno === 0) this.wait();
+    else this.failWith(errno);
+  }
+
+  #attempt({ max }: ReadRequest): void {
+    const { io, fd } = this.#of;
+    const size = Math.min(max!, io.scratch.length);
+    this.#received(io.port.recv(fd, io.scratch, 0, size), size, io.scratch, 0);
+  }
+
+  /** A receive of up to `size` bytes has come to `result`; the bytes are in a buffer of `from`. */
+  #received(result: number, size: number, from: Uint8Array, buffer: number): void {
+    const of = this.#of;
+    if (result > 0) {
+      if (of.isBlocking) of.input = MAYBE;
+      else of.input = result < size && of.isStream && !of.ended ? NOT_READY : READY;
+      const start = buffer * size;
+      return this.answer(from.slice(start, start + result));
+    }
+    if (result === 0) return this.answer(new Uint8Array(0));
+    if (result === -EAGAIN && !of.isFile) return this.wait();
+    this.failWith(-result);
+  }
+
+  #attemptDatagram({ max, fd }: ReadRequest): void {
+    const { port, scratch, address } = this.#of.io;
+    const bytes = max! <= scratch.length ? scratch : new Uint8Array(Math.min(max!, LARGEST));
+    const count = port.recvfrom(fd, bytes, 0, Math.min(max!, bytes.length), address);
+    if (count === -EAGAIN) return this.wait();
+    if (count < 0) return this.failWith(-count);
+    this.answer({
+      bytes: bytes.slice(0, count),
+      address: decodeAddress(address, port.ctl[CTL_ADDRESS]!),
+      truncated: port.ctl[CTL_TRUNCATED] === 1,
+    });
+  }
+}
+
+/** More than the largest datagram of any family. */
+const LARGEST = 1 << 20;

@@ -1,0 +1,116 @@
+import { IoError, pair, recv, send, sendv, write, flush } from "@outloop/core/io";
+import { checkpoint, run, spawn } from "@outloop/core";
+import { expect, test } from "vitest";
+import { PortKernel } from "../src/kernel.ts";
+import { choosePort } from "../src/port/load.ts";
+import type { IoPort } from "../src/port/port.ts";
+import { bytes, text } from "./helpers.ts";
+
+/** A kernel on a real port, some of whose functions are the test's. */
+function scripted(change: (real: IoPort) => Partial<IoPort>): PortKernel {
+  const choice = choosePort();
+  if (choice.kind === undefined) throw new Error(choice.reason);
+  return new PortKernel({
+    kind: choice.kind,
+    open() {
+      const real = choice.open();
+      return { ...real, reopen: undefined, ...change(real) };
+    },
+  });
+}
+
+const EAGAIN = 11;
+
+test("a transfer that makes no progress and meets no error is an error, never a retry (I9)", () => {
+  let calls = 0;
+  const none = (): number => {
+    calls++;
+    return 0;
+  };
+  const kernel = scripted(() => ({ send: none, sendv: none }));
+  const codes = run(kernel, function* () {
+    const [a] = yield* pair("stream");
+    const seen: string[] = [];
+    for (const ask of [
+      () => send(a, bytes("x")),
+      () => sendv(a, [bytes("x"), bytes("y")]),
+      function* () {
+        yield* write(a, bytes("x"));
+        yield* flush(a);
+      },
+    ]) {
+      try {
+        yield* ask();
+      } catch (error) {
+        seen.push((error as IoError).code);
+      }
+    }
+    return seen;
+  });
+  expect(codes).toEqual(["EIO", "EIO", "EIO"]);
+  expect(calls).toBe(3);
+});
+
+test("a system that takes one byte at a time, and none in between, gets each byte once (I8, I11, I13)", () => {
+  let calls = 0;
+  const kernel = scripted((real) => ({
+    send: (fd, from, offset, length) =>
+      ++calls % 3 === 0 ? -EAGAIN : real.send(fd, from, offset, Math.min(length, 1)),
+    sendv: (fd, buffers, skip) => {
+      if (++calls % 3 === 0) return -EAGAIN;
+      const whole = Buffer.concat(buffers);
+      return real.send(fd, whole, skip, 1);
+    },
+  }));
+  const got = run(kernel, function* () {
+    const [a, b] = yield* pair("stream");
+    let seen = "";
+    const reader = yield* spawn(function* () {
+      // One byte at a time: after each, the system has room, and an edge says so.
+      while (seen.length < 26) seen += text(yield* recv(b, 1));
+    });
+    yield* send(a, bytes("abcdefgh"));
+    yield* sendv(a, [bytes("ij"), bytes(""), bytes("klmnop"), bytes("q")]);
+    yield* write(a, bytes("rstu"));
+    yield* write(a, bytes("vwxyz"));
+    yield* flush(a);
+    yield* reader.join();
+    return seen;
+  });
+  expect(got).toBe("abcdefghijklmnopqrstuvwxyz");
+});
+
+test("what was written together is sent by one call", () => {
+  const calls: number[] = [];
+  const kernel = scripted((real) => ({
+    send(fd, from, offset, length) {
+      calls.push(length);
+      return real.send(fd, from, offset, length);
+    },
+  }));
+  run(kernel, function* () {
+    const [a] = yield* pair("stream");
+    for (let n = 0; n < 16; n++) yield* write(a, bytes("line\n"));
+    yield* checkpoint();
+    for (let n = 0; n < 4; n++) yield* write(a, bytes("line\n"));
+    yield* send(a, bytes("last\n"));
+  });
+  expect(calls).toEqual([80, 25]);
+});
+
+test("more than is good is not collected: the writer hears of it", () => {
+  const code = run(
+    scripted(() => ({})),
+    function* () {
+      const [a] = yield* pair("stream");
+      const piece = new Uint8Array(16 * 1024 * 1024);
+      try {
+        for (let n = 0; n < 10; n++) yield* write(a, piece);
+      } catch (error) {
+        return (error as IoError).code;
+      }
+      return "none";
+    },
+  );
+  expect(code).toBe("ENOBUFS");
+});

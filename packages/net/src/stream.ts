@@ -1,0 +1,158 @@
+import { checkpoint, Closed, type Coroutine, type Op, type Trap } from "@outloop/core";
+import { close, flush, recv, send, sendv } from "@outloop/core/io";
+import type { ByteSink, ByteSource, ReadOptions } from "./bytes.ts";
+import { checkCount, checkedBytes, checkedDelimiter, checkFd } from "./check.ts";
+import { Reader, type Origin } from "./reader.ts";
+import { SendOrder, type Sender } from "./send-order.ts";
+import type { Data } from "./text.ts";
+
+const PIECE = 65_536;
+const LONGEST = 65_536;
+
+/** An open descriptor that bytes come from and go to: what sockets, pipes and terminals have in common. */
+export class Stream implements ByteSource, ByteSink, Origin {
+  readonly fd: number;
+  readonly #order: SendOrder;
+  readonly #receive: Op<Uint8Array> = new Receive(this, PIECE);
+  /** Made by the first read that may read too much. */
+  #reader: Reader | undefined;
+  /** The system may give more after the end, as a terminal does. */
+  readonly #mayGoOn: boolean;
+  #isOpen = true;
+
+  /** @internal */
+  constructor(fd: number, mayGoOn = false) {
+    this.fd = fd;
+    this.#mayGoOn = mayGoOn;
+    this.#order = new SendOrder(fd, () => this.checkOpen());
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  recv(max: number = PIECE): Op<Uint8Array> {
+    if (max === PIECE) return this.#receive;
+    checkCount("recv(max): max", max);
+    return new Receive(this, max);
+  }
+
+  readExactly(count: number): Op<Uint8Array> {
+    checkCount("readExactly(count): count", count);
+    return this.#read().readExactly(count);
+  }
+
+  readUntil(delimiter: Data, { max = LONGEST }: ReadOptions = {}): Op<Uint8Array | undefined> {
+    checkCount("readUntil(delimiter, { max }): max", max);
+    return this.#read().readUntil(checkedDelimiter("readUntil(delimiter)", delimiter), max);
+  }
+
+  readLine({ max = LONGEST }: ReadOptions = {}): Op<string | undefined> {
+    checkCount("readLine({ max }): max", max);
+    return this.#read().readLine(max);
+  }
+
+  readLines({ max = LONGEST }: ReadOptions = {}): Op<string[]> {
+    checkCount("readLines({ max }): max", max);
+    return this.#read().readLines(max);
+  }
+
+  send(data: Data): Op<void> {
+    return this.inTurn(send, checkedBytes("send(data)", data));
+  }
+
+  sendv(buffers: readonly Uint8Array[]): Op<void> {
+    return this.inTurn(sendv, buffers);
+  }
+
+  write(data: Data): Op<number> {
+    return this.#order.write(checkedBytes("write(data)", data));
+  }
+
+  flush(): Op<void> {
+    return this.inTurn(flush, undefined);
+  }
+
+  close(): Op<void> {
+    return closing(this);
+  }
+
+  /** @internal */
+  inTurn<A>(sender: Sender<A>, argument: A): Op<void> {
+    return this.#order.inTurn(sender, argument);
+  }
+
+  /** What it is, for reports. */
+  inWords(): string {
+    return `fd ${this.fd}`;
+  }
+
+  /** @internal */
+  checkOpen(): void {
+    if (!this.#isOpen) throw this.#closed();
+  }
+
+  /** @internal The bytes that a reader has left come first. */
+  beginReceiving(max: number): Op<Uint8Array> {
+    this.checkOpen();
+    if (this.#mayGoOn) return this.#read().recv(max);
+    return this.#reader === undefined || this.#reader.isIdle ? recv(this.fd, max) : this.#reader.recv(max);
+  }
+
+  /** @internal */
+  receive(max: number): Op<Uint8Array> {
+    return recv(this.fd, max);
+  }
+
+  /** @internal False when it had been closed before. */
+  end(): boolean {
+    if (!this.#isOpen) return false;
+    this.#isOpen = false;
+    this.#order.close(() => this.#closed());
+    return true;
+  }
+
+  #read(): Reader {
+    return (this.#reader ??= new Reader(this));
+  }
+
+  #closed(): Closed {
+    return new Closed(`${this.inWords()} has been closed`);
+  }
+}
+
+/**
+ * Wraps a descriptor that is open already, such as 0 for what is typed in. Whoever opened it closes it, or leaves that to
+ * the stream.
+ *
+ * @example
+ * ```ts
+ * const input = stream(0);
+ * for (let line = yield* input.readLine(); line !== undefined; line = yield* input.readLine()) console.log(line);
+ * ```
+ */
+export function stream(fd: number): Stream {
+  checkFd("stream(fd)", fd);
+  return new Stream(fd, true);
+}
+
+function* closing(of: Stream): Coroutine<void> {
+  // From here on nobody uses the number, which the system may give to somebody else at once.
+  if (of.end()) yield* close(of.fd);
+  else yield* checkpoint();
+}
+
+/** A receive; that the stream is open is looked up when it begins: the number may be somebody else's by then. */
+class Receive implements Op<Uint8Array> {
+  readonly #from: Stream;
+  readonly #max: number;
+
+  constructor(from: Stream, max: number) {
+    this.#from = from;
+    this.#max = max;
+  }
+
+  [Symbol.iterator](): Iterator<Trap, Uint8Array, unknown> {
+    return this.#from.beginReceiving(this.#max)[Symbol.iterator]();
+  }
+}
