@@ -1,9 +1,9 @@
 // Ten requests in one synchronous call, for strace: the marks say where the kernel is made, and the call begins and ends.
 import { all, run, type Coroutine } from "@outloop/core";
-import { close } from "@outloop/core/io";
 import { IoKernel } from "@outloop/kernel-io";
+import { connect } from "@outloop/net";
 import { writeSync } from "node:fs";
-import { connectTo, get } from "./traps.ts";
+import { get } from "./get.ts";
 
 const port = Number(process.argv[2]);
 writeSync(2, "kernel\n");
@@ -14,8 +14,8 @@ writeSync(2, "end\n");
 if (texts.some((text) => text !== "Hello, World!")) throw new Error(`got ${texts.join()}`);
 
 function* connectAndGet(): Coroutine<string> {
-  const fd = yield* connectTo(port);
-  const text = yield* get(fd);
-  yield* close(fd);
+  const socket = yield* connect({ host: "127.0.0.1", port });
+  const text = yield* get(socket);
+  yield* socket.close();
   return text;
 }

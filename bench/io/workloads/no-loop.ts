@@ -66,6 +66,8 @@ async function trace(
       )
       .flatMap((line) => /epoll_create1?\(.*\)\s*= (\d+)/.exec(line)?.[1] ?? []),
   );
+  // Otherwise nothing could be found, whatever happens.
+  if (theirs.size === 0) throw new Error("the trace does not show the descriptor that the host polls");
   const calls = new Map<string, number>();
   const foreign: string[] = [];
   for (const line of between) {

@@ -1,5 +1,5 @@
 import type { Descriptor } from "./descriptor.ts";
-import { NOT_READY } from "./descriptor.ts";
+import { NOT_READY } from "./readiness.ts";
 import { EAGAIN, EALREADY, EINPROGRESS, EINTR, ENOTCONN, SO_ERROR, SOL_SOCKET } from "./linux.ts";
 import { CTL_OPTION } from "./port/port.ts";
 import type { Writing } from "./writing.ts";

@@ -3,17 +3,12 @@ import { Busy } from "@outloop/core";
 import type { Trap } from "@outloop/core/kernel";
 import type { Cork } from "./cork.ts";
 import type { Descriptors } from "./descriptors.ts";
-import { failureOf } from "./failures.ts";
+import { failureOf, ZERO } from "./failures.ts";
 import { EAGAIN } from "./linux.ts";
 import { KIND_FILE, READY_END, READY_HANG_UP, READY_READ, READY_WRITE } from "./port/port.ts";
-import { Reading } from "./reading.ts";
-import { Writing } from "./writing.ts";
-
-/** What is known of one direction of a descriptor. With edges, knowing it is all there is: none comes twice. */
-export const NOT_READY = 0;
-/** An attempt tells; a wait needs a new edge. */
-export const MAYBE = 1;
-export const READY = 2;
+import { MAYBE, NOT_READY, READY } from "./readiness.ts";
+import type { Reading } from "./reading.ts";
+import type { Writing } from "./writing.ts";
 
 /**
  * One open descriptor, as long as the kernel knows it. Ten thousand may lie idle, so what only a busy one needs (its
@@ -123,6 +118,3 @@ export class Descriptor {
     );
   }
 }
-
-/** Stands for the errno of a transfer that made no progress and met no error. */
-export const ZERO = 0x7fffffff;

@@ -1,6 +1,6 @@
 import { Closed } from "@outloop/core";
 import { Corks, KEPT } from "./cork.ts";
-import { Descriptor, MAYBE, NOT_READY } from "./descriptor.ts";
+import { Descriptor } from "./descriptor.ts";
 import { IoError } from "@outloop/core/io";
 import { failureOf } from "./failures.ts";
 import { EEXIST, EPERM, SO_TYPE, SOCK_STREAM, SOL_SOCKET } from "./linux.ts";
@@ -20,6 +20,7 @@ import {
   READY_READ,
   type IoPort,
 } from "./port/port.ts";
+import { MAYBE, NOT_READY } from "./readiness.ts";
 import { Reading } from "./reading.ts";
 import { Retries } from "./retries.ts";
 import { Writing } from "./writing.ts";

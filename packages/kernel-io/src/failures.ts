@@ -1,6 +1,8 @@
 import { IoError, type Address } from "@outloop/core/io";
-import { ZERO } from "./descriptor.ts";
 import { describeErrno } from "./port/errno.ts";
+
+/** Stands for the errno of a transfer that made no progress and met no error. */
+export const ZERO = 0x7fffffff;
 
 /** Where it happened, as far as it is known. */
 interface Place {

@@ -1,12 +1,8 @@
-import type { Clock } from "@outloop/core/kernel";
-import { PortKernel } from "./kernel.ts";
+import { PortKernel, type PortKernelOptions } from "./kernel.ts";
 import { choosePort, type PortKind } from "./port/load.ts";
 
-export interface IoKernelOptions {
-  /** The host's monotonic clock by default. On a virtual clock descriptors work, too: it stands still for them. */
-  readonly clock?: Clock | undefined;
-  /** Milliseconds to look for events again and again before the thread is blocked: less delay, for a busy core. 0. */
-  readonly spin?: number | undefined;
+/** What `new IoKernel` takes, besides what every `HeapKernel` takes. On a virtual clock time stands still for descriptors. */
+export interface IoKernelOptions extends PortKernelOptions {
   /** The addon in C, or the system's functions through koffi; by default the first of them that works. */
   readonly port?: PortKind | undefined;
 }

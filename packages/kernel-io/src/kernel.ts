@@ -1,4 +1,4 @@
-import { HeapKernel } from "@outloop/kernel-heap";
+import { HeapKernel, type HeapKernelOptions } from "@outloop/kernel-heap";
 import {
   READY,
   type Clock,
@@ -25,10 +25,8 @@ export interface PortSource {
   open(): IoPort;
 }
 
-interface PortKernelOptions {
-  readonly clock?: Clock | undefined;
-  readonly seed?: number | undefined;
-  /** Milliseconds to look for events again and again before the thread is blocked: less delay for a busy core. 0. */
+export interface PortKernelOptions extends HeapKernelOptions {
+  /** Milliseconds to look for events again and again before the thread is blocked: less delay, for a busy core. 0. */
   readonly spin?: number | undefined;
 }
 
@@ -40,7 +38,7 @@ export class PortKernel implements Kernel {
   readonly protocol = 1;
   readonly name: string;
   readonly clock: Clock;
-  readonly supports: Supports = { blocking: true, hosted: true, ops, immediate };
+  readonly supports: Supports = { blocking: true, hosted: true, seeded: true, ops, immediate };
   readonly waker: Waker;
   readonly #source: PortSource;
   readonly #heap: Kernel;
@@ -62,7 +60,7 @@ export class PortKernel implements Kernel {
     const { spin = 0, ...others } = options;
     if (!(spin >= 0)) throw new RangeError(`IoKernel: spin must be milliseconds from 0, got ${spin}`);
     this.#source = source;
-    this.#heap = new HeapKernel(others as { clock?: Clock });
+    this.#heap = new HeapKernel(others);
     this.#waiter = new IoWaiter(spin);
     this.name = `io/${source.kind}`;
     this.clock = this.#heap.clock;

@@ -14,9 +14,7 @@ export const SO_ERROR = 4;
 export const IPPROTO_TCP = 6;
 export const IPPROTO_IPV6 = 41;
 
-export const EBADF = 9;
 export const EPERM = 1;
-export const EIO = 5;
 export const EINTR = 4;
 export const EAGAIN = 11;
 export const ENOMEM = 12;

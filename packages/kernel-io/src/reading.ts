@@ -1,10 +1,11 @@
 import type { Reply, Submission, Trap } from "@outloop/core/kernel";
 import { acceptOn } from "./accepting.ts";
-import { MAYBE, NOT_READY, READY, type Descriptor } from "./descriptor.ts";
+import type { Descriptor } from "./descriptor.ts";
 import { failureOf } from "./failures.ts";
 import { EAGAIN } from "./linux.ts";
 import { CTL_ADDRESS, CTL_TRUNCATED, NOT_RECEIVED, WANT_RECV } from "./port/port.ts";
 import { decodeAddress } from "./port/address.ts";
+import { MAYBE, NOT_READY, READY } from "./readiness.ts";
 
 /** What waits for a descriptor to be read from. */
 export type ReadRequest = Trap & { readonly fd: number; readonly max?: number };

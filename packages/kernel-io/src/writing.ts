@@ -1,10 +1,11 @@
 import type { Address } from "@outloop/core/io";
 import type { Reply, Submission, Trap } from "@outloop/core/kernel";
 import { beginConnect, goOnConnecting } from "./connecting.ts";
-import { MAYBE, NOT_READY, READY, ZERO, type Descriptor } from "./descriptor.ts";
-import { failureOf } from "./failures.ts";
+import type { Descriptor } from "./descriptor.ts";
+import { failureOf, ZERO } from "./failures.ts";
 import { EAGAIN } from "./linux.ts";
 import { encodeAddress } from "./port/address.ts";
+import { MAYBE, NOT_READY, READY } from "./readiness.ts";
 
 /** What waits for a descriptor to be written to. */
 export type WriteRequest = Trap & {

@@ -3,7 +3,9 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { layer } from "@outloop/conformance";
 import { run, start, type Body, type Kernel } from "@outloop/core";
+import type { IoKernel } from "../src/index.ts";
 
 /** The ports that each test is run on. */
 export const ports = ["addon", "ffi"] as const;
@@ -19,6 +21,27 @@ export const everywhere: readonly (readonly [Port, Mode])[] = ports.flatMap((por
 
 export async function runIn<T>(mode: Mode, kernel: Kernel, f: Body<T>): Promise<T> {
   return mode === "blocking" ? run(kernel, f) : await start(kernel, f);
+}
+
+/** `kernel`, told to call `onTurn` before each turn and `onWait` before each wait. */
+export function watched(
+  kernel: IoKernel,
+  { onTurn = () => {}, onWait = () => {} }: { readonly onTurn?: () => void; readonly onWait?: () => void },
+): Kernel {
+  return layer(kernel, {
+    turn(pause) {
+      onTurn();
+      return kernel.turn(pause);
+    },
+    block(ms) {
+      onWait();
+      kernel.block(ms);
+    },
+    host(ms, resume) {
+      if (ms > 0) onWait();
+      return kernel.host(ms, resume);
+    },
+  });
 }
 
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -60,9 +83,13 @@ function linkOf(fd: number): string {
 export interface Child {
   readonly process: ChildProcess;
   /** Waits until it has written `what`. */
-  said(what: string): Promise<void>;
+  readonly said: (what: string) => Promise<void>;
   /** What it has written, and how it ended. */
-  ended(): Promise<{ readonly output: string; readonly code: number | null; readonly signal: string | null }>;
+  readonly ended: () => Promise<{
+    readonly output: string;
+    readonly code: number | null;
+    readonly signal: string | null;
+  }>;
 }
 
 /** Runs a program of `programs/` in a process of its own, which is killed if it takes too long. */

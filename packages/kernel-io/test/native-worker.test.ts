@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { openAddonPort } from "../src/port/addon.ts";
 import * as layout from "../src/port/port.ts";
 import { binaries } from "./native/binaries.ts";
+import { runChild } from "./native/child.ts";
 
 const url = new URL("./native/worker.ts", import.meta.url);
 const openFds = (): string[] => readdirSync("/proc/self/fd");
@@ -50,6 +51,24 @@ describe.each(cases)("In workers (watch: $watch), $name", ({ file, watch }) => {
     writeSync(wakeFd, new Uint8Array([1, 0, 0, 0, 0, 0, 0, 0]));
     expect(await message).toEqual(["woken"]);
     expect(await exit).toEqual([0]);
+  });
+
+  it("lets a worker that waits without a limit be ended from outside", async () => {
+    const worker = new Worker(url, { workerData: { binary: file, watch, mode: "waits" } });
+    await once(worker, "message");
+    expect(await worker.terminate()).toBe(1);
+  });
+
+  it("does not hold up the end of the process by a worker that waits without a limit", async () => {
+    const child = runChild(
+      file,
+      `
+        import { Worker } from "node:worker_threads";
+        const workerData = { binary: ${JSON.stringify(file)}, watch: "${watch}", mode: "waits" };
+        new Worker(new URL(${JSON.stringify(url.href)}), { workerData }).once("message", () => process.exit(3));
+      `,
+    );
+    expect(await child.end()).toEqual({ output: "", code: 3, signal: null });
   });
 
   it("wakes this thread while it is blocked in a turn, from a worker", async () => {

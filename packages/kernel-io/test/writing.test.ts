@@ -99,6 +99,7 @@ test("what was written together is sent by one call", () => {
 });
 
 test("more than is good is not collected: the writer hears of it", () => {
+  const warnings: string[] = [];
   const code = run(
     scripted(() => ({})),
     function* () {
@@ -111,6 +112,8 @@ test("more than is good is not collected: the writer hears of it", () => {
       }
       return "none";
     },
+    { onWarning: ({ kind }) => warnings.push(kind) },
   );
   expect(code).toBe("ENOBUFS");
+  expect(warnings).toEqual(["never sent"]);
 });

@@ -9,6 +9,7 @@ const { port, seed } = workerData as { port: "addon"; seed: number };
 const rounds = run(new IoKernel({ port }), function* () {
   const [a, b] = yield* pair("stream");
   if (seed === 0) {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     parentPort!.postMessage("waiting");
     yield* recv(a);
   }
@@ -30,4 +31,5 @@ const rounds = run(new IoKernel({ port }), function* () {
   yield* close(b);
   return count;
 });
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
 parentPort!.postMessage({ seed, rounds });

@@ -1,17 +1,13 @@
 // A listener that has a connection to take and no descriptor to take it with; says how that went as JSON.
 import { closeSync, openSync, writeSync } from "node:fs";
-import { run, sleep, spawn, type Kernel } from "@outloop/core";
+import { run, sleep, spawn } from "@outloop/core";
 import { accept, bind, close, connect, listen, socket, socketAddress } from "@outloop/core/io";
 import { IoKernel } from "../../src/index.ts";
+import { watched } from "../helpers.ts";
 
 const [, , port, how] = process.argv;
-const kernel: Kernel = new IoKernel({ port: port as "addon" });
 let turns = 0;
-const { turn } = kernel;
-kernel.turn = (pause) => {
-  turns++;
-  return turn.call(kernel, pause);
-};
+const kernel = watched(new IoKernel({ port: port as "addon" }), { onTurn: () => turns++ });
 
 function useUp(): number[] {
   const used: number[] = [];
