@@ -16,7 +16,8 @@ export { ForeignStream } from "./host/foreign-stream.ts";
  * @example
  * ```ts
  * const duplex = yield* toNode(socket);
- * duplex.pipe(createGzip()).pipe(createWriteStream("received.gz"));
+ * duplex.end("hello\n");
+ * yield* until(text(duplex)); // "hello\n", by `text` of node:stream/consumers
  * ```
  */
 export function* toNode(stream: DuplexBytes): Coroutine<Duplex> {
@@ -72,7 +73,7 @@ class BridgedDuplex extends Duplex {
  * @example
  * ```ts
  * const input = fromNode(process.stdin);
- * const line = yield* input.readLine();
+ * yield* input.readLine(); // "typed in"
  * ```
  */
 export function fromNode(stream: Duplex | Readable | Writable): ForeignStream {

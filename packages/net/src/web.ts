@@ -22,8 +22,8 @@ export interface WebStreams {
  * @example
  * ```ts
  * const { readable, writable } = yield* toWeb(socket);
- * const done = readable.pipeThrough(new CompressionStream("gzip")).pipeTo(writable);
- * yield* until(done);
+ * yield* until(new Response("hello\n").body!.pipeTo(writable));
+ * yield* until(new Response(readable).text()); // "hello\n"
  * ```
  */
 export function* toWeb(stream: DuplexBytes): Coroutine<WebStreams> {
