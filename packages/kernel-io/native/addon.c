@@ -129,7 +129,7 @@ static int port_open_system(Port *port) {
   return epoll_ctl(port->epoll_fd, EPOLL_CTL_ADD, port->wake_fd, &event) < 0 ? -errno : 0;
 }
 
-static int port_new(napi_env env, bool use_uv, Port **result) {
+static int port_new(napi_env env, bool use_uv, bool main_thread, Port **result) {
   enum { CTL_SIZE = 4096, EVENTS_SIZE = MAX_EVENTS * EVENT_WORDS * sizeof(int32_t) };
   uint8_t *memory;
   Port *port = calloc(1, sizeof *port);
@@ -137,6 +137,7 @@ static int port_new(napi_env env, bool use_uv, Port **result) {
   port->env = env;
   port->owners = 1;
   port->use_uv = use_uv;
+  port->main_thread = main_thread;
   port->epoll_fd = port->wake_fd = -1;
   napi_add_env_cleanup_hook(env, on_teardown, port);
   *result = port;
@@ -208,15 +209,16 @@ static int port_describe(Port *port, napi_value object) {
   return error;
 }
 
-/* open(useUv): the parts of a port, or -errno. */
+/* open(useUv, mainThread): the parts of a port, or -errno. */
 static napi_value open_port(napi_env env, napi_callback_info info) {
-  size_t count = 1;
-  napi_value argument, object, result = NULL;
-  bool use_uv = false;
+  size_t count = 2;
+  napi_value arguments[2], object, result = NULL;
+  bool use_uv = false, main_thread = false;
   Port *port = NULL;
-  if (napi_get_cb_info(env, info, &count, &argument, NULL, NULL) != napi_ok) return NULL;
-  if (napi_get_value_bool(env, argument, &use_uv) != napi_ok) use_uv = false;
-  int error = port_new(env, use_uv, &port);
+  if (napi_get_cb_info(env, info, &count, arguments, NULL, NULL) != napi_ok) return NULL;
+  if (napi_get_value_bool(env, arguments[0], &use_uv) != napi_ok) use_uv = false;
+  if (napi_get_value_bool(env, arguments[1], &main_thread) != napi_ok) main_thread = false;
+  int error = port_new(env, use_uv, main_thread, &port);
   if (!error && napi_create_object(env, &object) != napi_ok) error = -ENOTSUP;
   if (!error) error = port_describe(port, object);
   if (error && port != NULL) port_shut(port);

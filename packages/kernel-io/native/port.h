@@ -73,6 +73,9 @@ typedef struct Port {
   int owners;
   bool closed;
   bool use_uv;
+  bool main_thread;
+  /* The worker this is in has been told to end. */
+  bool ended;
   int epoll_fd;
   int wake_fd;
 

@@ -7,6 +7,9 @@
 /* Generations have 31 bits, so no descriptor's event looks like the wake-up's. */
 #define WAKE_DATA UINT64_MAX
 
+/* Milliseconds a worker waits before it looks whether it has been ended. */
+enum { SLICE = 250 };
+
 int pool_take(Port *port) {
   if (port->free_count == 0) return -1;
   int buffer = port->free_stack[--port->free_count];
@@ -100,14 +103,37 @@ static void receive_wanted(Port *port, int fd, int32_t *event) {
   event[EVENT_BUFFER] = result > 0 ? buffer : -1;
 }
 
+/*
+ * epoll_wait, but in a worker in slices: a worker is ended (`terminate`, or the process's exit, which waits for its
+ * workers) by forbidding it JavaScript, and that would never be noticed in a wait without a limit.
+ */
+static int wait_for_events(Port *port, int timeout) {
+  /* Engines look for the end of a worker only once in so many rounds of a loop: let those rounds be short. */
+  if (port->ended) return -EINTR;
+  for (int left = timeout;;) {
+    bool last = port->main_thread || (left >= 0 && left <= SLICE);
+    int found = epoll_wait(port->epoll_fd, port->ready, MAX_EVENTS, last ? left : SLICE);
+    if (found != 0 || last) return found < 0 ? -errno : found;
+    if (left > 0) left -= SLICE;
+    napi_handle_scope scope;
+    napi_value value;
+    if (napi_open_handle_scope(port->env, &scope) != napi_ok) return -EINTR;
+    /* A call that runs nothing, and yet is refused where JavaScript may not run any more. */
+    port->ended = napi_get_undefined(port->env, &value) != napi_ok ||
+                  napi_coerce_to_bool(port->env, value, &value) != napi_ok;
+    napi_close_handle_scope(port->env, scope);
+    if (port->ended) return -EINTR;
+  }
+}
+
 int port_turn(Port *port, Call *call) {
   (void)call;
   int32_t *ctl = port->ctl;
   int timeout = ctl[CTL_TIMEOUT];
   ctl[CTL_EVENTS] = 0;
   if (timeout < -1) return -EINVAL;
-  int found = epoll_wait(port->epoll_fd, port->ready, MAX_EVENTS, timeout);
-  int error = found < 0 ? -errno : 0;
+  int found = wait_for_events(port, timeout);
+  int error = found < 0 ? found : 0;
   int count = 0;
   for (int i = 0; i < found; i++) {
     uint64_t data = port->ready[i].data.u64;

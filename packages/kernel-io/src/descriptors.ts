@@ -3,7 +3,7 @@ import { Corks, KEPT } from "./cork.ts";
 import { Descriptor } from "./descriptor.ts";
 import { IoError } from "@outloop/core/io";
 import { failureOf } from "./failures.ts";
-import { EEXIST, EPERM, SO_TYPE, SOCK_STREAM, SOL_SOCKET } from "./linux.ts";
+import { EEXIST, EINTR, EPERM, SO_TYPE, SOCK_STREAM, SOL_SOCKET } from "./linux.ts";
 import {
   CTL_OPTION,
   CTL_TIMEOUT,
@@ -27,6 +27,7 @@ import { Writing } from "./writing.ts";
 
 /** Room for any socket address. */
 const ADDRESS = 128;
+const NOWHERE = {};
 /** One for all kernels of this thread, so that a short run makes none: nothing comes between a receive and its copy. */
 const scratch = new Uint8Array(65_536);
 const corks = new Corks();
@@ -136,14 +137,28 @@ export class Descriptors {
     for (const of of unsent) of.send();
   }
 
-  /** Those that hold bytes that the system does not take. */
+  /** Sends what `of` has collected as far as the system takes it now, and also where an event has to say so first. */
+  sendNow(of: Descriptor): void {
+    of.send();
+    if (!of.isBlocking) return;
+    for (let left = unsentOf(of); left > 0;) {
+      this.collect(0);
+      const before = left;
+      left = unsentOf(of);
+      if (left === before) return;
+    }
+  }
+
+  /** Those that hold bytes that the system does not take now. */
   withUnsent(): Descriptor[] {
-    return this.#byFd.filter((of): of is Descriptor => of?.cork != null);
+    this.sendAll();
+    for (const of of this.#byFd.filter(hasUnsent)) this.sendNow(of);
+    return this.#byFd.filter(hasUnsent);
   }
 
   dropUnsent(): void {
     this.#unsent = [];
-    for (const of of this.withUnsent()) this.#drop(of);
+    for (const of of this.#byFd) if (of !== undefined && of !== null) this.#drop(of);
   }
 
   /** Waits up to `timeout` milliseconds for events (-1: for ever) and deals with them. Returns their number. */
@@ -151,6 +166,7 @@ export class Descriptors {
     const { port } = this;
     port.ctl[CTL_TIMEOUT] = timeout;
     const count = port.turn();
+    if (count < 0 && count !== -EINTR) throw failureOf(-count, "wait", NOWHERE);
     const { events } = port;
     for (let index = 0, at = 0; index < count; index++, at += EVENT_WORDS) {
       const of = this.#byFd[events[at + EVENT_FD]!];
@@ -213,8 +229,8 @@ export class Descriptors {
   #end(of: Descriptor): number {
     if (of.reading?.isWaiting === true) of.reading.fail(closed(of.fd));
     if (of.writing?.isWaiting === true) of.writing.fail(closed(of.fd));
-    of.send();
-    const unsent = of.cork?.length ?? 0;
+    this.sendNow(of);
+    const unsent = unsentOf(of);
     this.#drop(of);
     this.#unregister(of);
     if (of.fd < this.port.want.length) this.port.want[of.fd] = 0;
@@ -225,6 +241,14 @@ export class Descriptors {
     if (of.cork !== null) this.corks.give(of.cork);
     of.cork = null;
   }
+}
+
+function hasUnsent(of: Descriptor | null | undefined): of is Descriptor {
+  return of !== undefined && of !== null && of.cork !== null;
+}
+
+function unsentOf({ cork }: Descriptor): number {
+  return cork === null ? 0 : cork.length;
 }
 
 function lost(count: number, operation: string, { fd, address }: Descriptor): IoError {

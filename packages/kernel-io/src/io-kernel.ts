@@ -23,6 +23,12 @@ export interface IoKernelOptions extends PortKernelOptions {
  * ```
  */
 export class IoKernel extends PortKernel {
+  /**
+   * Never used, see `archetypes`: an object of this class on a port that is never opened.
+   * @internal
+   */
+  static readonly archetype: object = Reflect.construct(PortKernel, [{ kind: "addon" }], IoKernel) as object;
+
   constructor({ port, ...options }: IoKernelOptions = {}) {
     const choice = choosePort(port);
     if (choice.kind === undefined) {

@@ -13,6 +13,7 @@ import {
   type Trap,
   type Waker,
 } from "@outloop/core/kernel";
+import { archetypes } from "./archetypes.ts";
 import { Descriptors } from "./descriptors.ts";
 import { immediate, ops, answer, submit, unsent } from "./operations.ts";
 import { CTL_SIGNALS, type IoPort } from "./port/port.ts";
@@ -35,6 +36,11 @@ const SELDOM = 64;
 
 /** The kernel on a port of any make; `IoKernel` chooses the port. Order and timers are those of the heap kernel. */
 export class PortKernel implements Kernel {
+  /**
+   * Never used, see `archetypes`.
+   * @internal
+   */
+  static readonly archetypes: readonly object[] = archetypes();
   readonly protocol = 1;
   readonly name: string;
   readonly clock: Clock;

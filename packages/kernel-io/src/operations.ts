@@ -49,7 +49,6 @@ export function answer(io: Descriptors, request: Trap): unknown {
 
 /** What was written and is not taken, as requests to write it. */
 export function unsent(io: Descriptors): Trap[] {
-  io.sendAll();
   return io.withUnsent().map(({ fd, cork }) => {
     const bytes = cork!.bytes.slice(cork!.start, cork!.end);
     return trap("write", { fd, bytes, describe: `${bytes.length} bytes written to fd ${fd}` });
@@ -84,8 +83,9 @@ function write(io: Descriptors, request: WriteRequest): number {
     io.willSend(of);
   }
   of.cork.add(bytes);
-  // A file is not reused at the end of the turn: nobody remembers it.
+  // Nobody remembers a file, so its bytes leave now, and their errors are told now.
   if (of.isFile || of.cork.length >= ENOUGH) of.send();
+  if (of.isFile) of.checkSent(request);
   return of.cork?.length ?? 0;
 }
 

@@ -3,6 +3,7 @@ import { acceptOn } from "./accepting.ts";
 import type { Descriptor } from "./descriptor.ts";
 import { failureOf } from "./failures.ts";
 import { EAGAIN } from "./linux.ts";
+import { piece } from "./pieces.ts";
 import { CTL_ADDRESS, CTL_TRUNCATED, NOT_RECEIVED, WANT_RECV } from "./port/port.ts";
 import { decodeAddress } from "./port/address.ts";
 import { MAYBE, NOT_READY, READY } from "./readiness.ts";
@@ -127,8 +128,7 @@ export class Reading implements Submission {
     if (result > 0) {
       if (of.isBlocking) of.input = MAYBE;
       else of.input = result < size && of.isStream && !of.ended ? NOT_READY : READY;
-      const start = buffer * size;
-      return this.answer(from.slice(start, start + result));
+      return this.answer(piece(from, buffer * size, result));
     }
     if (result === 0) return this.answer(new Uint8Array(0));
     if (result === -EAGAIN && !of.isFile) return this.wait();
@@ -142,7 +142,7 @@ export class Reading implements Submission {
     if (count === -EAGAIN) return this.wait();
     if (count < 0) return this.failWith(-count);
     this.answer({
-      bytes: bytes.slice(0, count),
+      bytes: piece(bytes, 0, count),
       address: decodeAddress(address, port.ctl[CTL_ADDRESS]!),
       truncated: port.ctl[CTL_TRUNCATED] === 1,
     });

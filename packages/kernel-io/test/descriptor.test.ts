@@ -138,6 +138,19 @@ describe.each(everywhere)("on %s, %s", (kind, mode) => {
     });
   });
 
+  test("what a file refuses is told at once to who writes it", async () => {
+    const fd = openSync("/proc/self/status", "r");
+    const error = await runIn(mode, fresh(), function* () {
+      try {
+        return yield* write(fd, bytes("x"));
+      } catch (caught) {
+        return (caught as { code: string }).code;
+      }
+    });
+    closeSync(fd);
+    expect(error).toBe("EBADF");
+  });
+
   test("descriptors that hold the thread are used without doing so, and keep their mode", async () => {
     const path = `/tmp/outloop-fifo-${process.pid}-${kind}-${mode}`;
     const { execFileSync } = await import("node:child_process");
@@ -157,8 +170,13 @@ describe.each(everywhere)("on %s, %s", (kind, mode) => {
         yield* reader.join();
         expect(order).toEqual(["not held", "ab", "cd", "e"]);
         yield* writable(fd);
-        yield* send(fd, new Uint8Array(20_000));
+        yield* send(fd, new Uint8Array(10_000));
+        // The last thing of all: the end of the run sends it.
+        yield* write(fd, new Uint8Array(10_000).fill(1));
       });
+      const last = new Uint8Array(30_000);
+      expect(readSync(fd, last)).toBe(20_000);
+      expect(last.subarray(0, 20_000)).toEqual(new Uint8Array(20_000).fill(1, 10_000));
       expect(withPort(kind, (port) => port.setNonBlocking(fd, 0))).toBe(0);
     } finally {
       closeSync(fd);

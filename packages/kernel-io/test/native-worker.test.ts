@@ -65,7 +65,7 @@ describe.each(cases)("In workers (watch: $watch), $name", ({ file, watch }) => {
       `
         import { Worker } from "node:worker_threads";
         const workerData = { binary: ${JSON.stringify(file)}, watch: "${watch}", mode: "waits" };
-        new Worker(new URL(${JSON.stringify(url.href)}), { workerData }).once("message", () => process.exit(3));
+        new Worker(new URL(${JSON.stringify(url.href)}), { workerData, execArgv: [] }).once("message", () => process.exit(3));
       `,
     );
     expect(await child.end()).toEqual({ output: "", code: 3, signal: null });

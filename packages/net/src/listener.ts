@@ -77,6 +77,7 @@ export class Listener {
  * @example
  * ```ts
  * const listener = yield* listen({ host: "127.0.0.1", port: 0 });
+ * yield* spawn(connect, listener.address);
  * const socket = yield* listener.accept();
  * ```
  */

@@ -68,16 +68,21 @@ class BoundedWriter implements Writer {
   }
 
   *#write(bytes: Uint8Array): Coroutine<void> {
-    if (bytes.length >= Math.max(LARGE, this.#highWater)) return yield* this.#sink.send(bytes);
-    const waiting = yield* this.#sink.write(bytes);
-    if (waiting > this.#highWater) yield* this.#sink.flush();
+    if (bytes.length >= Math.max(LARGE, this.#highWater)) yield* this.#sink.send(bytes);
+    else yield* this.#holdUp(yield* this.#sink.write(bytes));
   }
 
   *#writeAll(buffers: readonly Uint8Array[]): Coroutine<void> {
     const length = buffers.reduce((sum, each) => sum + each.length, 0);
-    if (length >= LARGE) return yield* this.#sink.sendv(buffers);
-    let waiting = 0;
-    for (const each of buffers) waiting = yield* this.#sink.write(each);
+    if (length >= LARGE) yield* this.#sink.sendv(buffers);
+    else {
+      let waiting = 0;
+      for (const each of buffers) waiting = yield* this.#sink.write(each);
+      yield* this.#holdUp(waiting);
+    }
+  }
+
+  *#holdUp(waiting: number): Coroutine<void> {
     if (waiting > this.#highWater) yield* this.#sink.flush();
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { all } from "@outloop/core";
 import { connect, InvalidAddress, IoError, listen, udp, type Place } from "@outloop/net";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { addressOf } from "../src/address.ts";
 import { everywhere, failureOf, onSystem, receiveAll, runIn, text } from "./helpers.ts";
@@ -207,7 +207,7 @@ describe.each(everywhere)("datagrams ($where)", ({ mode, subject }) => {
       expect(text((yield* b.recv()).bytes)).toBe("hello");
       yield* a.close();
       yield* a.close();
-      expect(yield* failureOf(() => a.send("late") as Coroutine<void>)).toMatchObject({ name: "Closed" });
+      expect(yield* failureOf(() => a.send("late"))).toMatchObject({ name: "Closed" });
       yield* b.close();
     });
   });

@@ -26,7 +26,7 @@ describe.each(everywhere)("what goes wrong ($where)", ({ mode, subject }) => {
       yield* b.send("this is never read");
       yield* sleep(5);
       yield* a.close();
-      const error = yield* failureOf(() => b.recv() as Coroutine<unknown>);
+      const error = yield* failureOf(() => b.recv());
       expect(error).toBeInstanceOf(IoError);
       expect(error).toMatchObject({ code: "ECONNRESET", operation: "recv", address: b.peer });
       expect((yield* b.recv()).length).toBe(0);
@@ -100,9 +100,7 @@ describe.each(everywhere)("what goes wrong ($where)", ({ mode, subject }) => {
   test("a peer that says nothing is given up by a timeout, and the socket can still be used", async () => {
     await inRun(function* () {
       const [a, b] = yield* connected();
-      const error = yield* failureOf(
-        () => timeout(5, () => a.readLine() as Coroutine<unknown>) as Coroutine<unknown>,
-      );
+      const error = yield* failureOf(() => timeout(5, () => a.readLine()));
       expect(error).toMatchObject({ name: "TimeoutError" });
       yield* b.send("late\n");
       expect(yield* a.readLine()).toBe("late");
@@ -113,12 +111,12 @@ describe.each(everywhere)("what goes wrong ($where)", ({ mode, subject }) => {
   test("a close of the listener wakes who accepts with Closed", async () => {
     await inRun(function* () {
       const listener = yield* listen({ port: 0 });
-      const task = yield* spawn(() => failureOf(() => listener.accept() as Coroutine<unknown>));
+      const task = yield* spawn(() => failureOf(() => listener.accept()));
       yield* checkpoint();
       yield* checkpoint();
       yield* listener.close();
       expect(yield* task.join()).toBeInstanceOf(Closed);
-      expect(yield* failureOf(() => listener.accept() as Coroutine<unknown>)).toBeInstanceOf(Closed);
+      expect(yield* failureOf(() => listener.accept())).toBeInstanceOf(Closed);
       yield* listener.close();
     });
   });
@@ -127,7 +125,7 @@ describe.each(everywhere)("what goes wrong ($where)", ({ mode, subject }) => {
     await inRun(function* () {
       const [reader, end] = yield* pipe();
       yield* reader.close();
-      const error = yield* failureOf(() => end.send("to nobody") as Coroutine<unknown>);
+      const error = yield* failureOf(() => end.send("to nobody"));
       expect(error).toMatchObject({ code: "EPIPE", operation: "send" });
       yield* end.close();
     });
@@ -151,7 +149,7 @@ describe.each(onSystem)("descriptors of the system ($where)", ({ mode, subject }
 
   test("a number that is no open descriptor is an EBADF from the first operation", async () => {
     await runIn(mode, subject.make(), function* () {
-      const error = yield* failureOf(() => stream(999_999).recv() as Coroutine<unknown>);
+      const error = yield* failureOf(() => stream(999_999).recv());
       expect(error).toMatchObject({ code: "EBADF" });
     });
   });

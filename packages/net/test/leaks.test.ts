@@ -69,9 +69,7 @@ describe.each(everywhere)("what is left open ($where)", ({ mode, subject }) => {
       const listener = yield* listen({ port: 0 });
       yield* listener.close();
       for (let n = 0; n < 10; n++) yield* failureOf(() => connect(listener.address));
-      yield* failureOf(
-        () => race([connect(listener.address), connect(listener.address)]) as Coroutine<unknown>,
-      );
+      yield* failureOf(() => race([connect(listener.address), connect(listener.address)]));
       expect(subject.countOpen(kernel)).toBe(before);
     });
   });

@@ -131,9 +131,11 @@ describe.each(everywhere)("serve ($where)", ({ mode, subject }) => {
       let running = 0;
       let most = 0;
       const gate = new Event();
+      const full = new Event();
       const listener = yield* listen({ port: 0 });
       const handler = function* (socket: Socket): Coroutine<void> {
         most = Math.max(most, ++running);
+        if (running === 2) full.set();
         yield* gate.wait();
         yield* socket.send(`${yield* socket.readLine()}\n`);
         running--;
@@ -141,7 +143,7 @@ describe.each(everywhere)("serve ($where)", ({ mode, subject }) => {
       yield* spawn(serve, listener, handler, { limit: 2 });
       const questions = ["a", "b", "c", "d", "e"];
       const answers = yield* spawn(() => all(questions.map((each) => ask(listener, each))));
-      while (running < 2) yield* sleep(1);
+      yield* full.wait();
       yield* sleep(5);
       expect(running).toBe(2);
       gate.set();
@@ -216,7 +218,7 @@ describe.each(everywhere)("serve ($where)", ({ mode, subject }) => {
       yield* server.cancel();
       expect(log).toEqual(["begin request", "answered"]);
       expect(text(yield* receiveAll(client))).toBe("answer\n");
-      expect(yield* failureOf(() => server.join() as Coroutine<unknown>)).toBeInstanceOf(TaskCancelled);
+      expect(yield* failureOf(() => server.join())).toBeInstanceOf(TaskCancelled);
       yield* client.close();
     });
   });
@@ -243,7 +245,7 @@ describe.each(everywhere)("serve ($where)", ({ mode, subject }) => {
   test("a timeout around a server ends it", async () => {
     await inRun(function* () {
       const listener = yield* listen({ port: 0 });
-      const error = yield* failureOf(() => timeout(5, serve, listener, echo) as Coroutine<unknown>);
+      const error = yield* failureOf(() => timeout(5, serve, listener, echo));
       expect(error).toBeInstanceOf(TimeoutError);
       expect(listener.isOpen).toBe(false);
     });

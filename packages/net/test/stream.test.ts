@@ -1,4 +1,14 @@
-import { all, Busy, checkpoint, Closed, sleep, spawn, TaskCancelled, type Coroutine } from "@outloop/core";
+import {
+  all,
+  type Body,
+  Busy,
+  checkpoint,
+  Closed,
+  sleep,
+  spawn,
+  TaskCancelled,
+  type Coroutine,
+} from "@outloop/core";
 import { EndOfStream, LimitExceeded, pipe, type Stream } from "@outloop/net";
 import { describe, expect, test } from "vitest";
 import { bytes, connected, everywhere, failureOf, receiveAll, runIn, text } from "./helpers.ts";
@@ -128,20 +138,20 @@ describe.each(everywhere)("a stream ($where)", ({ mode, subject }) => {
       const prepared = a.recv();
       yield* a.close();
       yield* a.close();
-      const uses: (() => Coroutine<unknown>)[] = [
-        () => a.recv() as Coroutine<unknown>,
-        () => a.recv(1) as Coroutine<unknown>,
-        () => prepared as Coroutine<unknown>,
-        () => a.send("x") as Coroutine<unknown>,
-        () => a.sendv([]) as Coroutine<unknown>,
-        () => a.write("x") as Coroutine<unknown>,
-        () => a.flush() as Coroutine<unknown>,
-        () => a.shutdown() as Coroutine<unknown>,
-        () => a.shutdown("receive") as Coroutine<unknown>,
-        () => a.readLine() as Coroutine<unknown>,
-        () => a.readLines() as Coroutine<unknown>,
-        () => a.readExactly(1) as Coroutine<unknown>,
-        () => a.readUntil("x") as Coroutine<unknown>,
+      const uses: Body<unknown>[] = [
+        () => a.recv(),
+        () => a.recv(1),
+        () => prepared,
+        () => a.send("x"),
+        () => a.sendv([]),
+        () => a.write("x"),
+        () => a.flush(),
+        () => a.shutdown(),
+        () => a.shutdown("receive"),
+        () => a.readLine(),
+        () => a.readLines(),
+        () => a.readExactly(1),
+        () => a.readUntil("x"),
       ];
       for (const use of uses) {
         const error = yield* failureOf(use);
@@ -157,11 +167,11 @@ describe.each(everywhere)("a stream ($where)", ({ mode, subject }) => {
       const [a, b] = yield* connected();
       const large = new Uint8Array(LARGE);
       const errors: unknown[] = [];
-      const attempt = function* (use: () => Coroutine<unknown>): Coroutine<void> {
+      const attempt = function* (use: Body<unknown>): Coroutine<void> {
         errors.push(yield* failureOf(use));
       };
       for (const use of [() => a.recv(), () => a.send(large), () => a.send("waits")])
-        yield* spawn(attempt, use as () => Coroutine<unknown>);
+        yield* spawn(attempt, use);
       for (let n = 0; n < 5; n++) yield* checkpoint();
       yield* a.close();
       for (let n = 0; n < 5; n++) yield* checkpoint();
@@ -207,7 +217,7 @@ describe.each(everywhere)("a stream ($where)", ({ mode, subject }) => {
           while (true) yield* a.send(new Uint8Array(65_536).fill(120));
         });
       });
-      const error = yield* failureOf(() => b.readLine({ max: 1000 }) as Coroutine<unknown>);
+      const error = yield* failureOf(() => b.readLine({ max: 1000 }));
       expect(error).toBeInstanceOf(LimitExceeded);
       expect((yield* b.readExactly(10)).length).toBe(10);
       yield* b.close();
@@ -218,9 +228,7 @@ describe.each(everywhere)("a stream ($where)", ({ mode, subject }) => {
   test("N15: a line that is longer than allowed is refused even if its end has come", async () => {
     await inRun(function* () {
       const reader = yield* streamOf(`${"x".repeat(100)}\nshort\n`);
-      expect(yield* failureOf(() => reader.readLine({ max: 50 }) as Coroutine<unknown>)).toBeInstanceOf(
-        LimitExceeded,
-      );
+      expect(yield* failureOf(() => reader.readLine({ max: 50 }))).toBeInstanceOf(LimitExceeded);
       expect(yield* reader.readLines({ max: 101 })).toEqual(["x".repeat(100), "short"]);
       yield* reader.close();
     });
@@ -230,8 +238,8 @@ describe.each(everywhere)("a stream ($where)", ({ mode, subject }) => {
     await inRun(function* () {
       const reader = yield* streamOf("abc");
       const errors = [
-        yield* failureOf(() => reader.readExactly(4) as Coroutine<unknown>),
-        yield* failureOf(() => reader.readUntil(";") as Coroutine<unknown>),
+        yield* failureOf(() => reader.readExactly(4)),
+        yield* failureOf(() => reader.readUntil(";")),
       ];
       for (const error of errors) {
         expect(error).toBeInstanceOf(EndOfStream);
@@ -258,9 +266,7 @@ describe.each(everywhere)("a stream ($where)", ({ mode, subject }) => {
     await inRun(function* () {
       const reader = yield* streamOf(`a\nb\n${"x".repeat(50)}\n`);
       expect(yield* reader.readLines({ max: 10 })).toEqual(["a", "b"]);
-      expect(yield* failureOf(() => reader.readLines({ max: 10 }) as Coroutine<unknown>)).toBeInstanceOf(
-        LimitExceeded,
-      );
+      expect(yield* failureOf(() => reader.readLines({ max: 10 }))).toBeInstanceOf(LimitExceeded);
       yield* reader.close();
     });
   });
@@ -269,12 +275,12 @@ describe.each(everywhere)("a stream ($where)", ({ mode, subject }) => {
     await inRun(function* () {
       const reader = yield* streamOf("a\nb\nc\nd\ne\nf\n");
       yield* reader.readLine();
-      const reads: (() => Coroutine<unknown>)[] = [
-        () => reader.readLine() as Coroutine<unknown>,
-        () => reader.readExactly(2) as Coroutine<unknown>,
-        () => reader.readUntil("\n") as Coroutine<unknown>,
-        () => reader.recv(2) as Coroutine<unknown>,
-        () => reader.readLines() as Coroutine<unknown>,
+      const reads: Body<unknown>[] = [
+        () => reader.readLine(),
+        () => reader.readExactly(2),
+        () => reader.readUntil("\n"),
+        () => reader.recv(2),
+        () => reader.readLines(),
       ];
       for (const read of reads) {
         let others = 0;
@@ -295,7 +301,7 @@ describe.each(everywhere)("a stream ($where)", ({ mode, subject }) => {
       const task = yield* spawn(() => reader.readLine());
       for (let n = 0; n < 5; n++) yield* checkpoint();
       yield* task.cancel();
-      expect(yield* failureOf(() => task.join() as Coroutine<unknown>)).toBeInstanceOf(TaskCancelled);
+      expect(yield* failureOf(() => task.join())).toBeInstanceOf(TaskCancelled);
       yield* writer.send("line\n");
       expect(yield* reader.readLine()).toBe("half a line");
       yield* all([reader.close(), writer.close()]);
@@ -309,7 +315,7 @@ describe.each(everywhere)("a stream ($where)", ({ mode, subject }) => {
       yield* b.send("half a ");
       yield* sleep(1);
       for (const read of [() => a.recv(), () => a.readLine(), () => a.readExactly(1)])
-        expect(yield* failureOf(read as () => Coroutine<unknown>)).toBeInstanceOf(Busy);
+        expect(yield* failureOf(read)).toBeInstanceOf(Busy);
       yield* b.send("line\n");
       expect(yield* line.join()).toBe("half a line");
       yield* all([a.close(), b.close()]);
@@ -340,9 +346,7 @@ describe.each(everywhere)("a stream ($where)", ({ mode, subject }) => {
       }
       expect(() => reader.readUntil("")).toThrow(RangeError);
       expect(() => writer.send(42 as never)).toThrow(TypeError);
-      expect(yield* failureOf(() => writer.sendv([42 as never]) as Coroutine<unknown>)).toBeInstanceOf(
-        TypeError,
-      );
+      expect(yield* failureOf(() => writer.sendv([42 as never]))).toBeInstanceOf(TypeError);
       yield* writer.send("still open");
       yield* all([reader.close(), writer.close()]);
     });

@@ -1,6 +1,7 @@
 import { realClock } from "../clock.ts";
 import type { Kernel } from "../kernel.ts";
 import { JobNode } from "./job-node.ts";
+import { SubmittedWaiter } from "./submit.ts";
 import { CHECKPOINT } from "./task-node.ts";
 import type { AnyBody } from "./traps.ts";
 import { Waiter } from "./waiter.ts";
@@ -26,5 +27,5 @@ export function keepArchetypes(): void {
   if (kept !== undefined) return;
   const job = new JobNode(idle, nobody, [], {}, false);
   job.main.ensureBody();
-  kept = [job, new Waiter(job.main, CHECKPOINT)];
+  kept = [job, new Waiter(job.main, CHECKPOINT), new SubmittedWaiter(job.main, CHECKPOINT)];
 }

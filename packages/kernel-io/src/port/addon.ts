@@ -1,12 +1,13 @@
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { isMainThread } from "node:worker_threads";
 import { CTL_PAIR, type IoPort } from "./port.ts";
 
 /** What the binary exports: see `native/addon.c`. */
 interface Native {
-  /** The parts of a port, or `-errno`. */
-  open(useUv: boolean): Omit<IoPort, "kind"> | number;
+  /** The parts of a port, or `-errno`. In a worker a wait looks up from time to time, whether the worker has been ended. */
+  open(useUv: boolean, mainThread: boolean): Omit<IoPort, "kind"> | number;
 }
 
 export interface AddonOptions {
@@ -88,7 +89,7 @@ const isNode = process.versions["bun"] === undefined && !("Deno" in globalThis);
 export function openAddonPort(options: AddonOptions = {}): IoPort {
   const binary = native(options);
   if (typeof binary === "string") throw new Error(`The native port cannot be used: ${binary}.`);
-  const parts = binary.open((options.watch ?? (isNode ? "uv" : "thread")) === "uv");
+  const parts = binary.open((options.watch ?? (isNode ? "uv" : "thread")) === "uv", isMainThread);
   if (typeof parts === "number")
     throw new Error(`The native port could not be opened: error ${-parts} of the system (errno).`);
   // Written out, not spread: a literal keeps its properties in fixed places, so that each call costs no look-up.

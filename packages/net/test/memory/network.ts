@@ -64,12 +64,12 @@ export class End {
       this.hasEnded = true;
       throw this.failure("ECONNRESET", "connection reset by peer", request);
     }
-    const [first] = this.pieces;
-    if (first === undefined) return this.hasEnded ? new Uint8Array(0) : undefined;
-    this.pieces[0] = first.subarray(max);
-    if (first.length <= max) this.pieces.shift();
-    this.length -= Math.min(max, first.length);
-    return first.slice(0, max);
+    if (this.pieces.length === 0) return this.hasEnded ? new Uint8Array(0) : undefined;
+    const all = Buffer.concat(this.pieces);
+    const rest = all.subarray(max);
+    this.pieces = rest.length === 0 ? [] : [rest];
+    this.length = rest.length;
+    return new Uint8Array(all.subarray(0, max));
   }
 
   endSending(): void {

@@ -1,5 +1,6 @@
-export const POOL_BUFFERS = 128;
-/** A buffer that is exactly filled costs one more receive; pages that nobody touches cost nothing. */
+/** Not more: the engine fills the memory with zeros for each port. Whoever finds no buffer receives by himself. */
+export const POOL_BUFFERS = 32;
+/** A buffer that is exactly filled costs one more receive. */
 export const POOL_BUFFER_SIZE = 65_536;
 
 /** Which buffers of the pool are lent. */

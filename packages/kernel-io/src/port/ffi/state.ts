@@ -5,8 +5,8 @@ import { BufferPool } from "./pool.ts";
 import { Resources } from "./resources.ts";
 import type { Watch } from "./watch.ts";
 
-/** Tables by fd: as large as the largest usual limit of open files. Pages that nobody touches cost nothing. */
-export const TABLE_FDS: number = 1 << 20;
+/** Tables by fd. Descriptors beyond work too, without what the tables are for. */
+export const TABLE_FDS: number = 1 << 16;
 /** As many arrays are sent at once. */
 export const MAX_VECTORS = 64;
 
@@ -26,6 +26,8 @@ export class State {
   readonly ready: Int32Array;
   readonly event: Int32Array;
   readonly scratch: Scratch;
+  /** Turns that have found something, while signals are caught. */
+  busyTurns = 0;
   watch: Watch | undefined;
   /** Arrays whose addresses the system has at the moment: nobody may collect them. */
   kept: readonly Uint8Array[] = [];

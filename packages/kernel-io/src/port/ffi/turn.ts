@@ -1,4 +1,5 @@
 // One epoll instance: waiting, and receiving at once for those who want it.
+import { isMainThread } from "node:worker_threads";
 import {
   CTL_EVENTS,
   CTL_SIGNALS,
@@ -26,10 +27,13 @@ import { TABLE_FDS, type State } from "./state.ts";
 import { receive } from "./stream.ts";
 
 /**
- * While signals are caught, a long wait is one of many short ones, in milliseconds. A signal interrupts the wait of the
- * main thread; not that of another thread, and not one that is only just about to begin.
+ * A long wait is one of many short ones, in milliseconds, where something else than an event may have to end it. In a
+ * worker that is the worker's end, which nothing tells to a wait. While signals are caught it is a signal: it interrupts
+ * the wait of the main thread, but not of another, and not one that is only just about to begin.
  */
 export const SLICE = 100;
+/** Under load, signals are looked for in one turn of so many: asking costs more than a turn does. */
+const SELDOM = 16;
 
 const one: BigUint64Array = BigUint64Array.of(1n);
 const times: BigUint64Array = new BigUint64Array(1);
@@ -47,7 +51,8 @@ export function turn(state: State): number {
   ctl[CTL_EVENTS] = 0;
   // No number: the words have been transferred away.
   if (!isInt(timeout) || timeout < -1) return -EINVAL;
-  const found = resources.dispositions.isEmpty ? wait(state, timeout) : waitForSignals(state, timeout);
+  const found =
+    isMainThread && resources.dispositions.isEmpty ? wait(state, timeout) : waitInSlices(state, timeout);
   if (found <= 0) return found;
   const count = collect(state, found);
   ctl[CTL_EVENTS] = count;
@@ -59,13 +64,20 @@ function wait({ libc, resources, ready }: State, timeout: number): number {
   return found < 0 ? -libc.errno() : found;
 }
 
-function waitForSignals(state: State, timeout: number): number {
-  const end = timeout < 0 ? Infinity : performance.now() + timeout;
-  for (let left = timeout; ; left = Math.ceil(end - performance.now())) {
-    const found = wait(state, left < 0 && end < Infinity ? 0 : left < 0 ? SLICE : Math.min(left, SLICE));
-    const hasSignal = collectSignals(state);
-    // A wait that was ended by the signal has been interrupted (EINTR); the others have found what they have found.
-    if (found !== 0 || hasSignal || performance.now() >= end) return found;
+function waitInSlices(state: State, timeout: number): number {
+  const end = timeout > 0 ? performance.now() + timeout : 0;
+  let left = timeout;
+  for (;;) {
+    const found = wait(state, left < 0 ? SLICE : Math.min(left, SLICE));
+    if (found > 0) {
+      if (++state.busyTurns % SELDOM === 0) collectSignals(state);
+      return found;
+    }
+    // A wait that a signal has ended was interrupted (EINTR).
+    if (collectSignals(state) || found < 0 || timeout === 0) return found;
+    if (timeout < 0) continue;
+    left = Math.ceil(end - performance.now());
+    if (left <= 0) return 0;
   }
 }
 
