@@ -142,7 +142,7 @@ export class Subject {
 
   /** Turns until `fd` is told of; a patient wait, because nothing of the system is prompt by contract. */
   turnUntil(fd: number, mask: number): Event {
-    for (let turns = 0; turns < 100; turns++) {
+    for (let turns = 0; turns < 20; turns++) {
       const event = this.turn(1000).find((each) => each.fd === fd && (each.mask & mask) === mask);
       if (event !== undefined) return event;
     }
