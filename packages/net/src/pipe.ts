@@ -1,6 +1,5 @@
 import type { Coroutine } from "@outloop/core";
 import { pair } from "@outloop/core/io";
-import type { ByteSink, ByteSource } from "./bytes.ts";
 import { Stream } from "./stream.ts";
 
 /**
@@ -15,7 +14,7 @@ import { Stream } from "./stream.ts";
  * yield* reader.close();
  * ```
  */
-export function* pipe(): Coroutine<readonly [ByteSource & Stream, ByteSink & Stream]> {
+export function* pipe(): Coroutine<readonly [reader: Stream, writer: Stream]> {
   const [reader, writer] = yield* pair("pipe");
   return [new Stream(reader), new Stream(writer)];
 }

@@ -31,7 +31,7 @@ export class Socket extends Stream {
    */
   shutdown(how: "send" | "receive" | "both" = "send"): Op<void> {
     // Who ends the receiving waits for nobody who sends.
-    return how === "receive" ? shuttingReceive(this) : this.inTurn(shutdown, how);
+    return how === "receive" ? shuttingReceive(this) : this.inTurn(shutdown(this.fd, how));
   }
 
   override inWords(): string {

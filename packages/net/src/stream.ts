@@ -3,7 +3,7 @@ import { close, flush, recv, send, sendv } from "@outloop/core/io";
 import type { ByteSink, ByteSource, ReadOptions } from "./bytes.ts";
 import { checkCount, checkedBytes, checkedDelimiter, checkFd } from "./check.ts";
 import { Reader, type Origin } from "./reader.ts";
-import { SendOrder, type Sender } from "./send-order.ts";
+import { SendOrder } from "./send-order.ts";
 import type { Data } from "./text.ts";
 
 const PIECE = 65_536;
@@ -12,7 +12,7 @@ const LONGEST = 65_536;
 /** An open descriptor that bytes come from and go to: what sockets, pipes and terminals have in common. */
 export class Stream implements ByteSource, ByteSink, Origin {
   readonly fd: number;
-  readonly #order: SendOrder;
+  readonly #order: SendOrder = new SendOrder(this);
   readonly #receive: Op<Uint8Array> = new Receive(this, PIECE);
   /** Made by the first read that may read too much. */
   #reader: Reader | undefined;
@@ -24,7 +24,6 @@ export class Stream implements ByteSource, ByteSink, Origin {
   constructor(fd: number, mayGoOn = false) {
     this.fd = fd;
     this.#mayGoOn = mayGoOn;
-    this.#order = new SendOrder(fd, () => this.checkOpen());
   }
 
   get isOpen(): boolean {
@@ -58,11 +57,11 @@ export class Stream implements ByteSource, ByteSink, Origin {
   }
 
   send(data: Data): Op<void> {
-    return this.inTurn(send, checkedBytes("send(data)", data));
+    return this.inTurn(send(this.fd, checkedBytes("send(data)", data)));
   }
 
   sendv(buffers: readonly Uint8Array[]): Op<void> {
-    return this.inTurn(sendv, buffers);
+    return this.inTurn(sendv(this.fd, buffers));
   }
 
   write(data: Data): Op<number> {
@@ -70,7 +69,7 @@ export class Stream implements ByteSource, ByteSink, Origin {
   }
 
   flush(): Op<void> {
-    return this.inTurn(flush, undefined);
+    return this.inTurn(flush(this.fd));
   }
 
   close(): Op<void> {
@@ -78,8 +77,8 @@ export class Stream implements ByteSource, ByteSink, Origin {
   }
 
   /** @internal */
-  inTurn<A>(sender: Sender<A>, argument: A): Op<void> {
-    return this.#order.inTurn(sender, argument);
+  inTurn(operation: Op<void>): Op<void> {
+    return this.#order.inTurn(operation);
   }
 
   /** What it is, for reports. */

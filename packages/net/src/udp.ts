@@ -47,19 +47,19 @@ export class UdpSocket {
   send(data: Data, to?: Place): Op<void> {
     const bytes = checkedBytes("send(data, to)", data);
     const address = to === undefined ? undefined : addressOf("send(data, to)", to);
-    return whileOpen(this, () => sendto(this.fd, bytes, address));
+    return whileOpen(this, sendto(this.fd, bytes, address));
   }
 
   /** Receives one datagram; what is longer than `max` bytes (65,536) is cut and says so. One task at a time. A checkpoint. */
   recv(max: number = 65_536): Op<Datagram> {
     checkCount("recv(max): max", max);
-    return whileOpen(this, () => recvfrom(this.fd, max));
+    return whileOpen(this, recvfrom(this.fd, max));
   }
 
   /** Sends to `to` and receives from there alone, from now on. A checkpoint. */
   connect(to: Place): Op<void> {
     const address = addressOf("connect(to)", to);
-    return whileOpen(this, () => connect(this.fd, address));
+    return whileOpen(this, connect(this.fd, address));
   }
 
   /** Closes; again, it does nothing. A checkpoint. */
@@ -112,11 +112,11 @@ function* opening(address: Address, options: UdpOptions): Coroutine<UdpSocket> {
 }
 
 /** The number may be somebody else's by the time an operation begins. */
-function whileOpen<T>(of: UdpSocket, make: () => Op<T>): Op<T> {
+function whileOpen<T>(of: UdpSocket, operation: Op<T>): Op<T> {
   return {
     [Symbol.iterator]() {
       of.checkOpen();
-      return make()[Symbol.iterator]();
+      return operation[Symbol.iterator]();
     },
   };
 }

@@ -9,11 +9,9 @@ import type { IoPort } from "../../src/port/port.ts";
 export const kinds = ["addon", "ffi"] as const;
 export type Kind = (typeof kinds)[number];
 
-export const EPERM = -1;
 export const EBADF = -9;
 export const EAGAIN = -11;
 export const EFAULT = -14;
-export const EBUSY = -16;
 export const EEXIST = -17;
 export const EINVAL = -22;
 export const EPIPE = -32;
@@ -142,7 +140,7 @@ export class Subject {
 
   /** Turns until `fd` is told of; a patient wait, because nothing of the system is prompt by contract. */
   turnUntil(fd: number, mask: number): Event {
-    for (let turns = 0; turns < 100; turns++) {
+    for (let turns = 0; turns < 20; turns++) {
       const event = this.turn(1000).find((each) => each.fd === fd && (each.mask & mask) === mask);
       if (event !== undefined) return event;
     }

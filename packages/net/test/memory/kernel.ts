@@ -36,6 +36,8 @@ export class MemoryKernel implements Kernel {
   readonly protocol = 1;
   readonly name = "memory";
   readonly network: Network = new Network();
+  /** What was set, in order: "no delay 1". */
+  readonly options: string[] = [];
   readonly #base = new SimpleKernel();
   readonly clock: Clock = this.#base.clock;
   readonly waker: Waker = this.#base.waker;
@@ -135,8 +137,13 @@ export class MemoryKernel implements Kernel {
         end.cork.push(request.bytes.slice());
         return end.cork.reduce((sum, { length }) => sum + length, 0);
       }
-      default:
+      case "set option": {
+        const { option, value } = trap as unknown as { option: string; value: number };
+        this.options.push(`${option} ${value}`);
         return undefined;
+      }
+      default:
+        throw new Error(`'${request.op}' is not answered in place`);
     }
   }
 

@@ -1,0 +1,120 @@
+import { fstatSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { Worker } from "node:worker_threads";
+import { describe, expect, it } from "vitest";
+import { openAddonPort } from "../../src/port/addon.ts";
+import { openFfiPort } from "../../src/port/ffi.ts";
+import { CTL_BUFFER, CTL_WORDS, EVENT_WORDS, MAX_EVENTS, type IoPort } from "../../src/port/port.ts";
+import { EINVAL, kinds, Subject } from "./ports.ts";
+
+function isOpen(fd: number): boolean {
+  try {
+    fstatSync(fd);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe.each(kinds)("A port %s", (kind) => {
+  const subject = new Subject(kind);
+
+  it("has arrays of the promised sizes", () => {
+    const { port } = subject;
+    expect(port.kind).toBe(kind);
+    expect(port.ctl.length).toBe(CTL_WORDS);
+    expect(port.events.length).toBe(MAX_EVENTS * EVENT_WORDS);
+    expect(port.pool.length).toBe(port.poolBuffers * port.poolBufferSize);
+    expect(port.want.length).toBeGreaterThanOrEqual(1024);
+  });
+
+  it("closes its own descriptors when it is disposed, and no other; twice is once", () => {
+    const { port } = subject;
+    const [a, b] = subject.pair();
+    port.add(a, 1);
+    expect([port.fd, port.wakeFd, a, b].map(isOpen)).toEqual([true, true, true, true]);
+    port.dispose();
+    expect([port.fd, port.wakeFd, a, b].map(isOpen)).toEqual([false, false, true, true]);
+    const other = subject.open();
+    port.dispose();
+    expect([other.fd, other.wakeFd].map(isOpen)).toEqual([true, true]);
+  });
+
+  it("leaves its arrays readable when it is disposed", () => {
+    const { port } = subject;
+    port.pool[5] = 7;
+    port.dispose();
+    expect([port.pool[5], port.want.at(-1), port.events.at(-1)]).toEqual([7, 0, 0]);
+  });
+
+  it("hears nothing of what another port of the same thread does", () => {
+    const other = subject.open();
+    const [a, b] = subject.pair();
+    subject.port.add(a, 1);
+    subject.send(b, "x");
+    subject.port.wake();
+    expect([other.turn(), other.ctl[2]]).toEqual([0, 0]);
+    expect(subject.turn()).toMatchObject([{ fd: a }]);
+  });
+
+  it("opened once more has new descriptors, its old arrays, and has forgotten everything else", () => {
+    const { port } = subject;
+    expect(port.reopen?.()).toBe(EINVAL);
+    const [a, b] = subject.pair();
+    port.add(a, 1);
+    for (let times = 0; times < port.poolBuffers; times++) {
+      subject.send(b, "x");
+      port.recvPool(a);
+    }
+    const { pool, ctl, events, want } = port;
+    port.dispose();
+    expect(port.reopen?.()).toBe(0);
+    expect([port.fd, port.wakeFd].map(isOpen)).toEqual([true, true]);
+    expect([port.pool, port.ctl, port.events, port.want]).toEqual([pool, ctl, events, want]);
+    expect(port.pool).toBe(pool);
+    expect(subject.turn()).toEqual([]);
+    subject.send(b, "new");
+    expect(port.recvPool(a)).toBe(3);
+    expect(port.ctl[CTL_BUFFER]).toBeGreaterThanOrEqual(0);
+    expect(port.add(a, 2)).toBe(0);
+    expect(subject.turn()).toMatchObject([{ fd: a, generation: 2 }]);
+    port.wake();
+    subject.turn(-1);
+  });
+
+  it("that nobody holds any more gives its descriptors back", async () => {
+    setFlagsFromString("--expose-gc");
+    const gc = runInNewContext("gc") as () => void;
+    const fds = ((): number[] => {
+      const port: IoPort = kind === "addon" ? openAddonPort() : openFfiPort();
+      const [a] = subject.pair();
+      port.add(a, 1);
+      return [port.fd, port.wakeFd];
+    })();
+    // Finalizers run in later macrotasks; their number is up to the engine, but few.
+    for (let times = 0; times < 200 && fds.some(isOpen); times++) {
+      gc();
+      await setImmediate();
+    }
+    expect(fds.map(isOpen)).toEqual([false, false]);
+  });
+
+  it("in a worker ends with it, even while it waits without a limit", async () => {
+    const source = new URL(`../../src/port/${kind}.ts`, import.meta.url).href;
+    const worker = new Worker(
+      `import { parentPort } from "node:worker_threads";
+       import * as source from ${JSON.stringify(source)};
+       const port = (source.openFfiPort ?? source.openAddonPort)();
+       port.ctl[0] = -1;
+       parentPort.postMessage(port.fd);
+       port.turn();`,
+      { eval: true, execArgv: ["--conditions=@outloop/source", "--input-type=module"] },
+    );
+    await new Promise((resolve, reject) => {
+      worker.once("message", resolve).once("error", reject);
+    });
+    expect(await worker.terminate()).toBe(1);
+  });
+});
