@@ -234,7 +234,7 @@ describe.each(kinds)("On the port %s", (kind) => {
       const buffers = [first, good()];
       Object.defineProperty(buffers, 1, {
         get() {
-          structuredClone(first, { transfer: [first.buffer] });
+          structuredClone(first, { transfer: [first.buffer as ArrayBuffer] });
           return good();
         },
       });
