@@ -16,6 +16,7 @@ export const EEXIST = -17;
 export const EINVAL = -22;
 export const EPIPE = -32;
 export const ENOTSOCK = -88;
+export const ENOTSUP = -95;
 export const EADDRINUSE = -98;
 export const ENOBUFS = -105;
 export const ENOTCONN = -107;

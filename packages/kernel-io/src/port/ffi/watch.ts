@@ -1,5 +1,6 @@
 // Riding on Node's event loop: its own poll watches the epoll descriptor. Elsewhere there is no such thing that works
 // (see libc.ts), and `-ENOTSUP` tells so: the kernel then looks for events from a timer, every few milliseconds.
+import { isMainThread } from "node:worker_threads";
 import { EBUSY, EINVAL, EOPNOTSUPP } from "./linux.ts";
 import type { PollHandle } from "./libc.ts";
 import type { State } from "./state.ts";
@@ -11,6 +12,16 @@ import { collectSignals, SLICE, wake } from "./turn.ts";
  */
 const SILENT = { disconnect: true };
 const READABLE = { readable: true };
+
+/**
+ * koffi aborts the process when it cannot call: when a worker has been terminated, and when the main thread closes what is
+ * left after its last event. So there is no watch in a worker, and none after the event `exit`.
+ */
+const watches = new Set<Watch>();
+
+function endAll(): void {
+  for (const each of watches) each.end();
+}
 
 /** One watch, from `watch` to `unwatch`. */
 export class Watch {
@@ -31,6 +42,8 @@ export class Watch {
     this.#state = state;
     this.#callback = callback;
     this.#handle = poll(state.resources.epollFd, READABLE, this.#onReadable);
+    if (watches.size === 0) process.on("exit", endAll);
+    watches.add(this);
     this.lookForSignals();
   }
 
@@ -54,6 +67,8 @@ export class Watch {
     clearImmediate(this.#immediate);
     clearInterval(this.#looking);
     this.#handle.close();
+    watches.delete(this);
+    if (watches.size === 0) process.off("exit", endAll);
   }
 
   /** A signal does not end the wait of the host's loop, so it is looked for. */
@@ -86,7 +101,7 @@ export function watch(state: State, callback: () => void): number {
   const { poll } = state.libc;
   if (typeof callback !== "function") return -EINVAL;
   if (state.watch !== undefined) return -EBUSY;
-  if (poll === undefined) return -EOPNOTSUPP;
+  if (poll === undefined || !isMainThread) return -EOPNOTSUPP;
   try {
     state.watch = new Watch(state, poll, callback);
   } catch {
