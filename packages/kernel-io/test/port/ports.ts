@@ -12,6 +12,7 @@ export type Kind = (typeof kinds)[number];
 export const EBADF = -9;
 export const EAGAIN = -11;
 export const EFAULT = -14;
+export const EBUSY = -16;
 export const EEXIST = -17;
 export const EINVAL = -22;
 export const EPIPE = -32;
@@ -30,7 +31,10 @@ export const STREAM = 1;
 export const DATAGRAM = 2;
 export const SOL_SOCKET = 1;
 
-export const { READY_READ, READY_WRITE, READY_END, READY_HANG_UP } = layout;
+export const READY_READ: number = layout.READY_READ;
+export const READY_WRITE: number = layout.READY_WRITE;
+export const READY_END: number = layout.READY_END;
+export const READY_HANG_UP: number = layout.READY_HANG_UP;
 export const NOTHING: Uint8Array = new Uint8Array(0);
 
 export interface Event {
