@@ -94,6 +94,7 @@ describe.each(kinds)("A watch of the port %s", (kind) => {
       subject.port.watchAgain();
     });
     subject.port.wake();
+    // oxlint-disable-next-line no-unmodified-loop-condition -- the callback counts it down
     while (left > 0) await watched.next();
     expect(watched.calls).toBe(2000);
   });
