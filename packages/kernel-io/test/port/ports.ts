@@ -6,10 +6,11 @@ import { ffiSupport, openFfiPort } from "../../src/port/ffi.ts";
 import * as layout from "../../src/port/port.ts";
 import type { IoPort } from "../../src/port/port.ts";
 
+export { READY_END, READY_HANG_UP, READY_READ, READY_WRITE } from "../../src/port/port.ts";
+
 export const kinds = ["addon", "ffi"] as const;
 export type Kind = (typeof kinds)[number];
 
-export const EPERM = -1;
 export const EBADF = -9;
 export const EAGAIN = -11;
 export const EFAULT = -14;
@@ -32,7 +33,6 @@ export const STREAM = 1;
 export const DATAGRAM = 2;
 export const SOL_SOCKET = 1;
 
-export const { READY_READ, READY_WRITE, READY_END, READY_HANG_UP } = layout;
 export const NOTHING: Uint8Array = new Uint8Array(0);
 
 export interface Event {
