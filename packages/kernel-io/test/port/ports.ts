@@ -6,6 +6,8 @@ import { ffiSupport, openFfiPort } from "../../src/port/ffi.ts";
 import * as layout from "../../src/port/port.ts";
 import type { IoPort } from "../../src/port/port.ts";
 
+export { READY_END, READY_HANG_UP, READY_READ, READY_WRITE } from "../../src/port/port.ts";
+
 export const kinds = ["addon", "ffi"] as const;
 export type Kind = (typeof kinds)[number];
 
@@ -31,10 +33,6 @@ export const STREAM = 1;
 export const DATAGRAM = 2;
 export const SOL_SOCKET = 1;
 
-export const READY_READ: number = layout.READY_READ;
-export const READY_WRITE: number = layout.READY_WRITE;
-export const READY_END: number = layout.READY_END;
-export const READY_HANG_UP: number = layout.READY_HANG_UP;
 export const NOTHING: Uint8Array = new Uint8Array(0);
 
 export interface Event {

@@ -44,6 +44,18 @@ describe.each(kinds)("On the port %s", (kind) => {
     expect(output).toBe("told 4\n");
   });
 
+  it("a signal is told by a turn that finds events, too, and one that does not wait", async () => {
+    const { output } = await runChild(
+      kind,
+      `port.catchSignal(2);
+       port.socketpair();
+       port.add(port.ctl[5], 1);
+       process.kill(process.pid, "SIGINT");
+       print(port.turn(), port.ctl[9]);`,
+    ).end;
+    expect(output).toBe("1 4\n");
+  });
+
   it("a signal calls a hosted port", async () => {
     const child = runChild(
       kind,

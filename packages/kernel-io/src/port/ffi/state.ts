@@ -26,8 +26,6 @@ export class State {
   readonly ready: Int32Array;
   readonly event: Int32Array;
   readonly scratch: Scratch;
-  /** Turns that have found something, while signals are caught. */
-  busyTurns = 0;
   watch: Watch | undefined;
   /** Arrays whose addresses the system has at the moment: nobody may collect them. */
   kept: readonly Uint8Array[] = [];

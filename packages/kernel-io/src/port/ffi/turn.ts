@@ -32,8 +32,6 @@ import { receive } from "./stream.ts";
  * the wait of the main thread, but not of another, and not one that is only just about to begin.
  */
 export const SLICE = 100;
-/** Under load, signals are looked for in one turn of so many: asking costs more than a turn does. */
-const SELDOM = 16;
 
 const one: BigUint64Array = BigUint64Array.of(1n);
 const times: BigUint64Array = new BigUint64Array(1);
@@ -69,12 +67,8 @@ function waitInSlices(state: State, timeout: number): number {
   let left = timeout;
   for (;;) {
     const found = wait(state, left < 0 ? SLICE : Math.min(left, SLICE));
-    if (found > 0) {
-      if (++state.busyTurns % SELDOM === 0) collectSignals(state);
-      return found;
-    }
     // A wait that a signal has ended was interrupted (EINTR).
-    if (collectSignals(state) || found < 0 || timeout === 0) return found;
+    if (collectSignals(state) || found !== 0 || timeout === 0) return found;
     if (timeout < 0) continue;
     left = Math.ceil(end - performance.now());
     if (left <= 0) return 0;
