@@ -28,9 +28,10 @@ export LD_PRELOAD="$asan"
 
 "$node" --expose-gc test/fuzz/fuzz.ts "${1:-10000}" "${2:-}" "$OUTLOOP_IO_BINARY"
 
-# The tests that call the port directly. Workers of vitest are processes, so that each has the library from its start.
+# The tests that call the port directly, but for those of the port on koffi. Workers of vitest are processes, so that
+# each has the library from its start.
 cd ../..
-"$node" node_modules/vitest/vitest.mjs run --project kernel-io --pool forks --no-file-parallelism \
+"$node" node_modules/vitest/vitest.mjs run --project kernel-io --pool forks --no-file-parallelism -t '^(?!.*port ffi)' \
   packages/kernel-io/test/native.test.ts packages/kernel-io/test/native-watch.test.ts \
   packages/kernel-io/test/native-signals.test.ts packages/kernel-io/test/native-worker.test.ts \
   packages/kernel-io/test/port

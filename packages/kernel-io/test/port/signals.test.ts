@@ -68,7 +68,7 @@ describe.each(kinds)("On the port %s", (kind) => {
     expect((await child.end).output).toBe("watching\ntold 32768\n");
   });
 
-  it("a signal is told to a port in a worker", async () => {
+  it.each([-1, 1_000_000])("a signal is told to a port in a worker that waits for %d ms", async (timeout) => {
     const child = runChild(
       kind,
       `import { Worker, isMainThread } from "node:worker_threads";
@@ -76,7 +76,7 @@ describe.each(kinds)("On the port %s", (kind) => {
          "import * as source from " + JSON.stringify(${JSON.stringify(new URL(`../../src/port/${kind}.ts`, import.meta.url).href)}) + ";" +
          "import { writeSync } from 'node:fs';" +
          "const port = (source.openFfiPort ?? source.openAddonPort)();" +
-         "port.catchSignal(15); port.ctl[0] = -1; writeSync(1, 'waiting\\\\n');" +
+         "port.catchSignal(15); port.ctl[0] = ${timeout}; writeSync(1, 'waiting\\\\n');" +
          "while (port.ctl[9] === 0) port.turn();" +
          "writeSync(1, 'told ' + port.ctl[9] + '\\\\n');",
          { eval: true, execArgv: ["--conditions=@outloop/source", "--input-type=module"] });`,

@@ -139,6 +139,29 @@ describe.each(kinds)("On the port %s", (kind) => {
     }
   });
 
+  it("the address of a peer is whole, however short the one before was", () => {
+    const { port } = subject;
+    const name = encodeAddress({ family: "unix", path: `\0outloop-short-${process.pid}-${kind}` });
+    const short = subject.socket(AF_UNIX, STREAM);
+    port.bind(short, name);
+    port.listen(short, 1);
+    const long = subject.listener();
+    port.add(long.fd, 1);
+    expect(port.connect(subject.socket(AF_UNIX, STREAM), name)).toBe(0);
+    port.connect(subject.socket(AF_INET, STREAM), long.address);
+    subject.turnUntil(long.fd, READY_READ);
+    const told = new Uint8Array(128);
+    for (const [listener, length] of [
+      [short, 2],
+      [long.fd, 16],
+      [long.fd, EAGAIN],
+    ] as const) {
+      const fd = port.accept(listener, told);
+      expect(fd < 0 ? fd : port.ctl[CTL_ADDRESS]).toBe(length);
+      if (fd >= 0) subject.own(fd);
+    }
+  });
+
   it("an address that does not fit is cut, and its length tells what was written", () => {
     const { port } = subject;
     const listener = subject.listener();

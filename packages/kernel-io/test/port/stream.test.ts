@@ -276,6 +276,38 @@ describe.each(kinds)("On the port %s", (kind) => {
       expect(subject.port.want[a]).toBe(0);
     });
 
+    it("that is nothing after all tells no readiness to read, and keeps the wish", () => {
+      const [a, b] = subject.pair();
+      subject.port.add(a, 1);
+      subject.send(b, "x");
+      expect(subject.recv(a)).toBe("x");
+      subject.port.want[a] = WANT_RECV;
+      expect(subject.turn()).toMatchObject([{ mask: READY_WRITE, result: NOT_RECEIVED, buffer: -1 }]);
+      expect(subject.port.want[a]).toBe(WANT_RECV);
+    });
+
+    it("lends no buffer for an end, nor for nothing", () => {
+      const { port } = subject;
+      for (let times = 0; times <= port.poolBuffers; times++) {
+        const [a, b] = subject.pair();
+        const [c, d] = subject.pair();
+        for (const fd of [a, c]) {
+          port.add(fd, 1);
+          port.want[fd] = WANT_RECV;
+        }
+        subject.send(d, "x");
+        subject.recv(c);
+        subject.close(b);
+        const results = subject.turn().map(({ fd, result }) => [fd, result]);
+        expect(new Map(results as [number, number][])).toEqual(
+          new Map([
+            [a, 0],
+            [c, NOT_RECEIVED],
+          ]),
+        );
+      }
+    });
+
     it("receives from pipes, and tells the end of one by its hang-up", () => {
       const [read, write] = subject.pipe();
       const { port } = subject;

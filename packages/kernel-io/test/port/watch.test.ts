@@ -130,6 +130,38 @@ describe.each(kinds)("A watch of the port %s", (kind) => {
     expect(watched.calls).toBe(1);
   });
 
+  it("can be ended by the call of another one that came at the same time", async () => {
+    const other = subject.open();
+    const watched = watch(() => void other.unwatch());
+    let calls = 0;
+    other.watch(() => {
+      calls++;
+      subject.port.unwatch();
+    });
+    other.wake();
+    subject.port.wake();
+    await aFewMacrotasks();
+    expect(watched.calls + calls).toBe(1);
+  });
+
+  it("that is not armed does not keep the host busy with what is there", async () => {
+    const { output } = await runChild(
+      kind,
+      `import { performance } from "node:perf_hooks";
+       port.watch(() => {});
+       port.wake();
+       setTimeout(() => {
+         const before = performance.nodeTiming.uvMetricsInfo.loopCount;
+         setTimeout(() => {
+           const rounds = performance.nodeTiming.uvMetricsInfo.loopCount - before;
+           print(rounds < 20 ? "quiet" : "busy: " + rounds);
+           port.unwatch();
+         }, 100);
+       }, 20);`,
+    ).end;
+    expect(output).toBe("quiet\n");
+  });
+
   it("ends with the port, and is none when that is opened again", async () => {
     const { port } = subject;
     const watched = watch();
