@@ -22,7 +22,7 @@ export const errors: readonly Mutant[] = [
     title: "a failed child that somebody joined does not fail its scope",
     file: scopeNodeSource,
     from: "else this.fail(child.answer, child.inWords());",
-    to: "else if (child.joiners?.told !== true) this.fail(child.answer, child.inWords());",
+    to: "else if (!child.told) this.fail(child.answer, child.inWords());",
   },
   {
     id: "failure-spares-siblings",
