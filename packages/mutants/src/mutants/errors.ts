@@ -14,7 +14,7 @@ export const errors: readonly Mutant[] = [
     title: "the failure of a task that nobody joined is lost",
     file: scopeNodeSource,
     from: "else this.fail(child.answer, child.inWords());",
-    to: "else if (child.joiners?.told === true) this.fail(child.answer, child.inWords());",
+    to: "else if (child.told) this.fail(child.answer, child.inWords());",
   },
   {
     id: "joined-failure-excused",
