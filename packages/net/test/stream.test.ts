@@ -252,9 +252,10 @@ describe.each(everywhere)("a stream ($where)", ({ mode, subject }) => {
       yield* checkpoint();
       yield* a.close();
       expect(yield* sender.join()).toBeInstanceOf(Closed);
-      const [one, other] = (yield* taken.join()).map((fd) => stream(fd));
-      expect(one!.fd).toBe(a.fd);
-      yield* one!.close();
+      const ends = (yield* taken.join()).map((fd) => stream(fd));
+      const [own, other] = ends[0]!.fd === a.fd ? ends : ends.toReversed();
+      expect(own!.fd).toBe(a.fd);
+      yield* own!.close();
       expect((yield* receiveAll(other!)).length).toBe(0);
       yield* all([other!.close(), b.close()]);
     });
