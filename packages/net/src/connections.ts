@@ -39,7 +39,7 @@ export class Connections {
     yield* spawnWith({ scope, name: this.#handler.name || "handler" }, handling, this, socket);
   }
 
-  /** Closes those whose handler was cancelled before it began. */
+  /** Closes those whose handler was abandoned, or cancelled before it began. */
   *closeAll(): Coroutine<void> {
     for (const socket of this.#open) yield* socket.close();
     this.#open.clear();

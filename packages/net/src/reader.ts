@@ -27,9 +27,9 @@ export class Reader {
     this.#source = source;
   }
 
-  /** It holds nothing back, so whoever receives may ask the source itself. */
+  /** It holds nothing back, so whoever receives may ask the source itself, which knows who else waits for it. */
   get isIdle(): boolean {
-    return !this.#isBusy && !this.#hasEnded && this.#input.length === 0;
+    return !this.#hasEnded && this.#input.length === 0;
   }
 
   *recv(max: number): Coroutine<Uint8Array> {

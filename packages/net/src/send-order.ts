@@ -33,10 +33,9 @@ export class SendOrder {
     return new Write(this, write(this.#target.fd, bytes), bytes);
   }
 
-  /** Nobody waits any longer for what has been closed. */
-  close(error: () => Error): void {
+  /** The target has been closed: whoever sends is told, and those who wait then find out one by one. */
+  close(): void {
     this.#behind = undefined;
-    while (this.#queue?.fail(error()) === true);
   }
 
   /** @internal False when somebody else is sending; the caller then waits. */

@@ -88,7 +88,7 @@ export class Stream implements ByteSource, ByteSink, Origin {
 
   /** @internal */
   checkOpen(): void {
-    if (!this.#isOpen) throw this.#closed();
+    if (!this.#isOpen) throw new Closed(`${this.inWords()} has been closed`);
   }
 
   /** @internal The bytes that a reader has left come first. */
@@ -107,16 +107,12 @@ export class Stream implements ByteSource, ByteSink, Origin {
   end(): boolean {
     if (!this.#isOpen) return false;
     this.#isOpen = false;
-    this.#order.close(() => this.#closed());
+    this.#order.close();
     return true;
   }
 
   #read(): Reader {
     return (this.#reader ??= new Reader(this));
-  }
-
-  #closed(): Closed {
-    return new Closed(`${this.inWords()} has been closed`);
   }
 }
 

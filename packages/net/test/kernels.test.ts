@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { all, checkpoint, run, sleep, spawn, swap } from "@outloop/core";
 import { IoKernel } from "@outloop/kernel-io";
-import { connect, listen } from "@outloop/net";
+import { connect, listen, pipe, stream } from "@outloop/net";
 import { describe, expect, test } from "vitest";
 import { connected, onSystem, receiveAll, runIn, text } from "./helpers.ts";
 import { MemoryKernel } from "./memory/kernel.ts";
@@ -18,6 +18,21 @@ test("N18: the package names no kernel, and outside of the adapters no host eith
       file === "node.ts" ? /^(?:\.|@outloop\/core$|node:stream$)/ : /^(?:\.|@outloop\/core(?:\/io)?$)/;
     for (const each of imported) expect(each, file).toMatch(allowed);
   }
+});
+
+test("N3: the end stays the end, also where the system gives more after it, as a terminal does", () => {
+  const kernel = new MemoryKernel();
+  run(kernel, function* () {
+    const [reader, writer] = yield* pipe();
+    const terminal = stream(reader.fd);
+    kernel.network.end(reader.fd, "test").hasEnded = true;
+    expect((yield* terminal.recv()).length).toBe(0);
+    kernel.network.end(reader.fd, "test").hasEnded = false;
+    yield* writer.send("more");
+    expect((yield* terminal.recv()).length).toBe(0);
+    expect(yield* terminal.readLine()).toBeUndefined();
+    yield* all([terminal.close(), writer.close()]);
+  });
 });
 
 describe("options of sockets", () => {

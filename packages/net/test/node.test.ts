@@ -173,6 +173,18 @@ describe("a stream of Node as tasks use one", () => {
     });
   });
 
+  test("write tells how much has no room yet, and flush waits for it", async () => {
+    await inJob(function* () {
+      const through = new PassThrough();
+      const stream = fromNode(through);
+      expect([yield* stream.write("four"), yield* stream.write("and four")]).toEqual([4, 12]);
+      yield* stream.flush();
+      expect(yield* stream.write("again")).toBe(5);
+      expect(text(yield* stream.readExactly(17))).toBe("fourand fouragain");
+      yield* stream.close();
+    });
+  });
+
   test("an error of the stream is thrown where it is used next", async () => {
     await inJob(function* () {
       const through = new PassThrough();

@@ -242,6 +242,36 @@ describe.each(everywhere)("serve ($where)", ({ mode, subject }) => {
     });
   });
 
+  test("N10: the socket of a handler that had to be abandoned is closed, too", async () => {
+    const warnings: Warning[] = [];
+    const stubborn = function* (socket: Socket): Coroutine<void> {
+      yield* socket.send("hello");
+      for (;;) {
+        try {
+          yield* sleep(Infinity);
+        } catch {
+          // It takes no hint.
+        }
+      }
+    };
+    await runIn(
+      mode,
+      subject.make(),
+      function* () {
+        const listener = yield* listen({ port: 0 });
+        const server = yield* spawn(serve, listener, stubborn);
+        const client = yield* connect(listener.address);
+        expect(text(yield* client.recv())).toBe("hello");
+        yield* listener.close();
+        expect((yield* client.recv()).length).toBe(0);
+        yield* server.join();
+        yield* client.close();
+      },
+      { grace: 5, onWarning: (warning) => warnings.push(warning) },
+    );
+    expect(warnings.map(({ kind }) => kind)).toContain("abandoned");
+  });
+
   test("a timeout around a server ends it", async () => {
     await inRun(function* () {
       const listener = yield* listen({ port: 0 });

@@ -10,7 +10,8 @@ import {
   type Coroutine,
   type Op,
 } from "@outloop/core";
-import { EndOfStream, LimitExceeded, pipe, type Stream } from "@outloop/net";
+import { EndOfStream, LimitExceeded, pipe, stream, type Stream } from "@outloop/net";
+import { pair } from "@outloop/core/io";
 import { describe, expect, test } from "vitest";
 import { bytes, connected, everywhere, failureOf, receiveAll, runIn, text } from "./helpers.ts";
 
@@ -102,7 +103,9 @@ describe.each(everywhere)("a stream ($where)", ({ mode, subject }) => {
       const task = yield* spawn(() => a.send(new Uint8Array(LARGE).fill(1)));
       yield* checkpoint();
       yield* checkpoint();
-      yield* a.write("be");
+      const reused = bytes("be");
+      yield* a.write(reused);
+      reused.fill(0);
       yield* a.write("hind");
       yield* task.cancel();
       const rest = yield* spawn(receiveAll, b);
@@ -210,6 +213,51 @@ describe.each(everywhere)("a stream ($where)", ({ mode, subject }) => {
       yield* all([c.shutdown(), d.shutdown()]);
       expect((yield* receiveAll(c)).length + (yield* receiveAll(d)).length).toBe(0);
       yield* all([c.close(), d.close()]);
+    });
+  });
+
+  test("N16: a turn to send that is handed over as the socket closes is no turn on the next one's number", async () => {
+    await inRun(function* () {
+      const [a, b] = yield* connected();
+      const sender = yield* spawn(() => a.send(new Uint8Array(LARGE)));
+      yield* checkpoint();
+      const next = yield* spawn(() => endOf(a.send("for the peer of a")));
+      yield* spawn(() => endOf(receiveAll(b)));
+      // Between the hand-over and its use: one task closes, and another takes the number.
+      yield* spawn(function* () {
+        while (sender.state !== "done") yield* checkpoint();
+        yield* a.close();
+      });
+      const taken = yield* spawn(function* () {
+        while (a.isOpen) yield* checkpoint();
+        return yield* pipe();
+      });
+      expect(yield* next.join()).toBeInstanceOf(Closed);
+      for (const each of yield* taken.join()) yield* each.close();
+      yield* b.close();
+    });
+  });
+
+  test("N16: what was written behind a send goes to nobody else when the socket closes", async () => {
+    await inRun(function* () {
+      const [a, b] = yield* connected();
+      const sender = yield* spawn(() => endOf(a.send(new Uint8Array(LARGE))));
+      yield* checkpoint();
+      yield* checkpoint();
+      yield* a.write("for the peer of a");
+      const taken = yield* spawn(function* () {
+        while (a.isOpen) yield* checkpoint();
+        return yield* pair("stream");
+      });
+      yield* checkpoint();
+      yield* a.close();
+      expect(yield* sender.join()).toBeInstanceOf(Closed);
+      const ends = (yield* taken.join()).map((fd) => stream(fd));
+      const [own, other] = ends[0]!.fd === a.fd ? ends : ends.toReversed();
+      expect(own!.fd).toBe(a.fd);
+      yield* own!.close();
+      expect((yield* receiveAll(other!)).length).toBe(0);
+      yield* all([other!.close(), b.close()]);
     });
   });
 

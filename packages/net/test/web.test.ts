@@ -1,4 +1,5 @@
-import { Channel, sleep, spawn, start, timeout, until, type Coroutine } from "@outloop/core";
+import { Channel, checkpoint, sleep, spawn, start, timeout, until, type Coroutine } from "@outloop/core";
+import type { Socket } from "@outloop/net";
 import { fromWeb, toWeb } from "@outloop/net/web";
 import { describe, expect, test } from "vitest";
 import { bytes, connected, everywhere, failureOf, receiveAll, text } from "./helpers.ts";
@@ -49,6 +50,27 @@ describe.each(hosted)("a socket as web streams ($where)", ({ subject }) => {
       expect((yield* until(readAll(readable))).length).toBe(32_000_000);
       yield* until(writable.close());
       yield* sender.join();
+    });
+  });
+
+  test("nothing at all is received before somebody reads", async () => {
+    await inJob(function* () {
+      let receives = 0;
+      const counting = {
+        *recv(): Coroutine<Uint8Array> {
+          receives++;
+          return bytes(`${receives}`);
+        },
+        close: () => checkpoint(),
+      };
+      const { readable, writable } = yield* toWeb(counting as unknown as Socket);
+      yield* sleep(5);
+      expect(receives).toBe(0);
+      const reader = readable.getReader();
+      expect(yield* until(reader.read())).toMatchObject({ value: bytes("1") });
+      yield* until(reader.cancel());
+      yield* until(writable.abort());
+      expect(receives).toBe(1);
     });
   });
 
