@@ -127,21 +127,9 @@ export class Coroutines {
   }
 }
 
-const CALLED_ON_THE_SPOT: ReadonlySet<string> = new Set([
-  ...[
-    "every",
-    "filter",
-    "find",
-    "findIndex",
-    "findLast",
-    "flatMap",
-    "forEach",
-    "map",
-    "reduce",
-    "reduceRight",
-  ],
-  ...["some", "sort", "toSorted"],
-]);
+const CALLED_ON_THE_SPOT: ReadonlySet<string> = new Set(
+  "every filter find findIndex findLast flatMap forEach map reduce reduceRight some sort toSorted".split(" "),
+);
 
 function isCalledOnTheSpot(f: FunctionNode): boolean {
   const { parent } = f;

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import type { Rule as OwnRule } from "./rule.ts";
 import { deadlineInFinally } from "./rules/deadline-in-finally.ts";
 import { loopMustPark } from "./rules/loop-must-park.ts";
@@ -38,6 +39,8 @@ export interface Plugin {
   readonly configs: { readonly recommended: Config };
 }
 
+const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
+
 const rules: Record<string, OwnRule> = {
   "missing-yield-star": missingYieldStar,
   "no-plain-yield": noPlainYield,
@@ -65,7 +68,7 @@ const rules: Record<string, OwnRule> = {
  */
 const outloop: Plugin = {
   // oxlint calls the rules after `name`, and drops the usual beginning of it.
-  meta: { name: "eslint-plugin-outloop", version: "0.0.0", namespace: "outloop" },
+  meta: { name: "eslint-plugin-outloop", version, namespace: "outloop" },
   rules: rules as Record<string, Rule>,
   configs: {
     recommended: {

@@ -25,15 +25,14 @@ export class Names {
   }
 
   variable(node: Node & { readonly name: string }): Variable | undefined {
-    for (
-      let scope: ReturnType<SourceCode["getScope"]> | null = this.source.getScope(node);
-      scope;
-      scope = scope.upper
-    ) {
-      const variable = scope.set.get(node.name);
-      if (variable !== undefined) return variable;
-    }
-    return undefined;
+    return this.visible(node, node.name);
+  }
+
+  /** What a name stands for at some place. */
+  visible(at: Node, name: string): Variable | undefined {
+    let scope: ReturnType<SourceCode["getScope"]> | null = this.source.getScope(at);
+    while (scope !== null && !scope.set.has(name)) scope = scope.upper;
+    return scope?.set.get(name);
   }
 
   /** True for a name that the file does not define: `Date`, `setTimeout`. */

@@ -43,7 +43,7 @@ function own<T>(table: Readonly<Record<string, T>> | undefined, name: string): T
 }
 
 /** The class of outloop that a value is of, by how it was made or by the type that stands beside its name. */
-export function classOf(names: Names, expression: Node): string | undefined {
+function classOf(names: Names, expression: Node): string | undefined {
   const node = unwrap(expression);
   switch (node.type) {
     case "NewExpression":
@@ -76,7 +76,7 @@ function ofVariable(names: Names, node: Node & { readonly name: string }): strin
   const definition = names.variable(node)?.defs[0];
   if (definition === undefined) return undefined;
   if ("typeAnnotation" in definition.name && definition.name.typeAnnotation) {
-    return known(annotated(names, definition.name.typeAnnotation as ESTree.TSTypeAnnotation));
+    return known(annotated(names, definition.name.typeAnnotation));
   }
   const { node: declarator } = definition;
   if (declarator.type !== "VariableDeclarator" || declarator.id.type !== "Identifier") return undefined;

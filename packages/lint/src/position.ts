@@ -81,9 +81,15 @@ function ofVariable(names: Names, id: Node & { readonly name: string }): Positio
     reads.map((reference) => (reference.isRead() ? positionOf(names, reference.identifier) : "unknown")),
   );
   if (positions.size === 0) return "dropped";
+  // Nobody who has an operation in his hand asks for its fields.
+  if (reads.some(({ identifier }) => isOpened(names, identifier))) return "used";
   positions.delete("dropped");
   const [only = "dropped"] = positions;
   return positions.size <= 1 && (only === "used" || only === "dropped") ? only : "unknown";
+}
+
+function isOpened(names: Names, expression: Node): boolean {
+  return wrapped(expression).parent?.type === "MemberExpression" && positionOf(names, expression) === "used";
 }
 
 function isExported(id: Node): boolean {

@@ -48,6 +48,12 @@ export function functionAround(node: Node): FunctionNode | undefined {
   return undefined;
 }
 
+/** A `yield*` may stand here, and would be one of a coroutine. */
+export function isInGenerator(node: Node): boolean {
+  const f = functionAround(node);
+  return f !== undefined && isGenerator(f) && !f.async;
+}
+
 /** The name of `object.name`, `object.#name` and `object["name"]`. */
 export function propertyName(node: ESTree.MemberExpression): string | undefined {
   return keyName(node.property, node.computed);

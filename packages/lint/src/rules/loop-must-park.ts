@@ -38,14 +38,12 @@ function faultOf(
 const LEAVES: ReadonlySet<string> = new Set(["BreakStatement", "ReturnStatement", "ThrowStatement"]);
 /** Whatever may change what a condition reads. */
 const CHANGES: ReadonlySet<string> = new Set([
-  ...[
-    "CallExpression",
-    "NewExpression",
-    "AssignmentExpression",
-    "UpdateExpression",
-    "TaggedTemplateExpression",
-  ],
-  ...["ImportExpression"],
+  "CallExpression",
+  "NewExpression",
+  "AssignmentExpression",
+  "UpdateExpression",
+  "TaggedTemplateExpression",
+  "ImportExpression",
 ]);
 
 function isAlwaysTrue(test: Node): boolean {

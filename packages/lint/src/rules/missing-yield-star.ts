@@ -2,6 +2,7 @@ import { yieldStar } from "../fixes.ts";
 import { namedOperation } from "../operations.ts";
 import { positionOf } from "../position.ts";
 import { rule, type Rule } from "../rule.ts";
+import { isInGenerator } from "../syntax.ts";
 
 export const missingYieldStar: Rule = rule({
   description: "Reports operations that nobody drives: a `yield*` is missing before them.",
@@ -13,20 +14,20 @@ export const missingYieldStar: Rule = rule({
     returned:
       "This returns the operation `{{name}}(…)` undriven; the caller gets no answer. Write `return yield* {{name}}(…)`.",
     outside:
-      "`{{name}}(…)` does nothing in a function that is no generator: only `yield*` in a coroutine drives it.",
+      "`{{name}}(…)` does nothing here: only `yield*` in a coroutine drives it, and this function is none.",
   },
   visit: (facts, report) => ({
     CallExpression(node) {
       const made = namedOperation(facts.names, node);
       if (made === undefined) return;
       const position = positionOf(facts.names, node);
-      const coroutine = facts.coroutines.around(node);
+      const canYield = isInGenerator(node);
       const data = { name: made.name };
       if (position === "awaited") return report({ node, messageId: "awaited", data });
       if (position === "returned") {
-        if (coroutine === undefined) return;
+        if (!canYield) return;
       } else if (position !== "dropped" && position !== "used") return;
-      if (coroutine === undefined) return report({ node, messageId: "outside", data });
+      if (!canYield) return report({ node, messageId: "outside", data });
       report({ node, messageId: position, data, fix: (fixer) => yieldStar(facts, fixer, node) });
     },
   }),

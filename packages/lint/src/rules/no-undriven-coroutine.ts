@@ -2,7 +2,7 @@ import { bodyAndArguments, yieldStar } from "../fixes.ts";
 import { bodyOf, namedOperation } from "../operations.ts";
 import { positionOf } from "../position.ts";
 import { rule, type Rule } from "../rule.ts";
-import { unwrap } from "../syntax.ts";
+import { isInGenerator, unwrap } from "../syntax.ts";
 
 export const noUndrivenCoroutine: Rule = rule({
   description: "Reports coroutines that are made and never driven, and bodies that are called too early.",
@@ -39,13 +39,13 @@ export const noUndrivenCoroutine: Rule = rule({
       if (facts.coroutines.made(node) === undefined || namedOperation(facts.names, node) !== undefined)
         return;
       const position = positionOf(facts.names, node);
-      const coroutine = facts.coroutines.around(node);
+      const canYield = isInGenerator(node);
       const data = { name: facts.source.getText(node.callee) };
       if (position === "awaited") return report({ node, messageId: "awaited", data });
       if (position === "returned") {
-        if (coroutine === undefined) return;
+        if (!canYield) return;
       } else if (position !== "dropped" && position !== "used") return;
-      if (coroutine === undefined) return report({ node, messageId: "outside", data });
+      if (!canYield) return report({ node, messageId: "outside", data });
       report({ node, messageId: position, data, fix: (fixer) => yieldStar(facts, fixer, node) });
     },
   }),

@@ -1,4 +1,4 @@
-import type { ESTree } from "@oxlint/plugins";
+import type { ESTree, Fix, Fixer } from "@oxlint/plugins";
 import type { Facts } from "../facts.ts";
 import { rule, type Rule } from "../rule.ts";
 import { eachOwnNode, someOwnNode, unwrap, type Node } from "../syntax.ts";
@@ -45,31 +45,23 @@ export const rethrowCancelled: Rule = rule({
   }),
 });
 
-type Fixer = {
-  insertTextAfterRange(range: [number, number], text: string): { range: [number, number]; text: string };
-};
-
-function rethrowing(
-  facts: Facts,
-  { body, param }: ESTree.CatchClause,
-  cancelled: string,
-  fixer: Fixer,
-): ReturnType<Fixer["insertTextAfterRange"]>[] {
+function rethrowing({ source }: Facts, clause: ESTree.CatchClause, cancelled: string, fixer: Fixer): Fix[] {
+  const { body, param } = clause;
   const name = param?.type === "Identifier" ? param.name : "error";
-  const brace: [number, number] = [body.range[0], body.range[0] + 1];
-  const fixes = [fixer.insertTextAfterRange(brace, ` if (${name} instanceof ${cancelled}) throw ${name};`)];
-  if (param === null) fixes.unshift(fixer.insertTextAfterRange([brace[0], brace[0]], `(${name}) `));
+  const begin = body.range[0];
+  const first = body.body[0];
+  // On a line of its own, as far in as what follows, where that is so, too.
+  const onItsLine = first && /\n *$/.exec(source.text.slice(begin, first.range[0]))?.[0];
+  const text = `${onItsLine ?? " "}if (${name} instanceof ${cancelled}) throw ${name};`;
+  const fixes = [fixer.insertTextAfterRange([begin, begin + 1], first ? text : `${text} `)];
+  if (param === null) fixes.unshift(fixer.insertTextBeforeRange(body.range, `(${name}) `));
   return fixes;
 }
 
 /** What the file calls `Cancelled`; undefined where it does not import it, or the clause takes its error apart. */
 function nameOfCancelled({ source, names }: Facts, { param, body }: ESTree.CatchClause): string | undefined {
   if (param !== null && param.type !== "Identifier") return undefined;
-  if (
-    param === null &&
-    names.variable({ ...body, type: "Identifier", name: "error" } as Node & { name: string }) !== undefined
-  )
-    return undefined;
+  if (param === null && names.visible(body, "error") !== undefined) return undefined;
   for (const statement of source.ast.body) {
     if (statement.type !== "ImportDeclaration" || statement.importKind === "type") continue;
     for (const each of statement.specifiers)
