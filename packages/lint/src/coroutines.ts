@@ -47,7 +47,8 @@ export class Coroutines {
     if (isGenerator(f)) return this.isOne(f);
     if (f.async) return false;
     if (coroutineTypes.has(annotated(this.#names, f.returnType) ?? "")) return true;
-    return f.type === "ArrowFunctionExpression" && f.expression && this.isMade(f.body);
+    if (f.type !== "ArrowFunctionExpression" || !f.expression) return false;
+    return this.#names.once(f, () => this.isMade(f.body)) ?? false;
   }
 
   /** The function of this file that a call makes a coroutine of. */

@@ -19,9 +19,21 @@ export interface Imported {
 /** What names stand for, as far as one file tells. */
 export class Names {
   readonly source: SourceCode;
+  readonly #asked: Set<object> = new Set();
 
   constructor(source: SourceCode) {
     this.source = source;
+  }
+
+  /** Asks about a node unless that is being asked already: names may stand for each other in a circle. */
+  once<T>(about: object, ask: () => T): T | undefined {
+    if (this.#asked.has(about)) return undefined;
+    this.#asked.add(about);
+    try {
+      return ask();
+    } finally {
+      this.#asked.delete(about);
+    }
   }
 
   variable(node: Node & { readonly name: string }): Variable | undefined {
@@ -72,9 +84,10 @@ export class Names {
       return { module, name: node.imported.type === "Literal" ? node.imported.value : node.imported.name };
     }
     if (node.type !== "VariableDeclarator" || node.init === null || !isConstant(node)) return undefined;
-    if (node.id.type === "Identifier") return this.imported(node.init);
+    const { init } = node;
+    if (node.id.type === "Identifier") return this.once(node, () => this.imported(init));
     if (node.id.type !== "ObjectPattern") return undefined;
-    const from = this.imported(node.init);
+    const from = this.once(node, () => this.imported(init));
     const property = node.id.properties.find(
       (each) => each.type === "Property" && bindingName(each.value) === name,
     );

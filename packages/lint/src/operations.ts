@@ -45,6 +45,10 @@ function own<T>(table: Readonly<Record<string, T>> | undefined, name: string): T
 /** The class of outloop that a value is of, by how it was made or by the type that stands beside its name. */
 function classOf(names: Names, expression: Node): string | undefined {
   const node = unwrap(expression);
+  return names.once(node, () => classOfNode(names, node));
+}
+
+function classOfNode(names: Names, node: Node): string | undefined {
   switch (node.type) {
     case "NewExpression":
       return known(names.ofOutloop(node.callee)?.name);
@@ -54,7 +58,7 @@ function classOf(names: Names, expression: Node): string | undefined {
         : undefined;
     case "CallExpression": {
       const made = names.ofOutloop(node.callee);
-      return made === undefined ? undefined : makers[made.module]?.[made.name];
+      return made === undefined ? undefined : own(makers[made.module], made.name);
     }
     case "PropertyDefinition":
       return (
