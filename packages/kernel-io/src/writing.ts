@@ -148,7 +148,7 @@ export class Writing implements Submission {
     const later = this.#of.takeCork();
     if (later !== null) left.push(later);
     const progress = request.op === "send" ? { bytes: joined(left) } : { buffers: left };
-    return { ...request, ...progress } as Trap;
+    return { ...request, ...progress };
   }
 
   #beginWait(of: Descriptor): void {

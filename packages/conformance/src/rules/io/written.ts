@@ -90,27 +90,26 @@ export const written: readonly Case[] = [
   ),
   program(
     "I35",
-    "what another task writes while a send is under way goes behind it",
-    ({ log }) =>
-      withPair(function* (a, b) {
-        const sent = pattern(LONG);
-        const ways = {
-          send: () => send(b, sent),
-          sendv: () => sendv(b, [sent.subarray(0, 9), sent.subarray(9)]),
-        };
-        for (const [name, way] of Object.entries(ways)) {
-          const sending = yield* started(log, name, way);
-          yield* checkpoint();
-          yield* write(b, bytes("behind"));
-          yield* checkpoint();
-          log(sending.state);
-          const seen = yield* receiveAll(a, LONG + 6);
-          ensure(sameBytes(seen.subarray(0, LONG), sent), "the send is in one piece");
-          log(text(seen.subarray(LONG)));
-          yield* sending.join();
-        }
-      }),
-    ["parked", "send: done", "behind", "parked", "sendv: done", "behind"],
+    "what another task writes while a send is under way goes behind it, on sockets and on pipes",
+    function* ({ log }) {
+      const sent = pattern(LONG);
+      const parts = [sent.subarray(0, 9), sent.subarray(9)];
+      for (const kind of ["stream", "pipe"] as const) {
+        for (const way of [(fd: number) => send(fd, sent), (fd: number) => sendv(fd, parts)])
+          yield* withPair(function* (a, b) {
+            const sending = yield* started(log, kind, () => way(b));
+            yield* checkpoint();
+            yield* write(b, bytes("behind"));
+            yield* checkpoint();
+            log(sending.state);
+            const seen = yield* receiveAll(a, LONG + 6);
+            ensure(sameBytes(seen.subarray(0, LONG), sent), "the send is in one piece");
+            log(text(seen.subarray(LONG)));
+            yield* sending.join();
+          }, kind);
+      }
+    },
+    ["stream", "stream", "pipe", "pipe"].flatMap((kind) => ["parked", `${kind}: done`, "behind"]),
     io,
   ),
   program(
