@@ -4,12 +4,12 @@
 import { writeSync } from "node:fs";
 import { collectYoung, Meter } from "./harness/meter.ts";
 import { isMissingPackage, type ChildRequest, type ChildResult } from "./harness/protocol.ts";
+import { stepsOf, warmSizeOf } from "./harness/sizes.ts";
 import { labelOf, type Load, type Program } from "./harness/workload.ts";
 import { workloads } from "./workloads/index.ts";
 
-/** Enough for the compilers; a warm-up at full size would take as long as the measurement. */
+/** Enough for the compilers. */
 const WARM_NANOSECONDS = 250e6;
-const WARM_N = 20_000;
 /** Small sizes are repeated until there is something to measure. */
 const MEASURED_NANOSECONDS = 200e6;
 const LARGE = 100_000;
@@ -35,20 +35,21 @@ async function measure({ workload: name, subject: label, n, memory }: ChildReque
     };
     ({ program } = module);
   } catch (error) {
-    if (isMissingPackage(error)) return { missing: subject.name };
+    if (isMissingPackage(error))
+      return { missing: `the package '${subject.name}' is not installed: npx -y pnpm@12 install` };
     throw error;
   }
 
   const meter = new Meter();
   const once = async (size: number): Promise<number> => {
-    const steps = Math.max(1, Math.round(workload.steps(size) * (subject.share ?? 1)));
+    const steps = stepsOf(workload, subject, size);
     const load: Load = { n: size, steps, subject, settings: workload.settings ?? {}, meter };
     const seen = await program(load);
     if (seen !== steps) throw new Error(`${name}, ${label}, n = ${size}: did ${seen} of ${steps} steps`);
     return steps;
   };
 
-  const warmN = Math.min(workload.nIsSize ? WARM_N : n, subject.maxN ?? WARM_N);
+  const warmN = warmSizeOf(workload, subject, n);
   let began = performance.now();
   do await once(warmN);
   while (meter.cpu < WARM_NANOSECONDS && performance.now() - began < PATIENCE);

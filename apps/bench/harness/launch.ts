@@ -1,7 +1,9 @@
 import { execFile, spawnSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { promisify } from "node:util";
-import type { ChildRequest, ChildResult } from "./protocol.ts";
+import { foreignCommand } from "./foreign.ts";
+import type { ChildResult } from "./protocol.ts";
+import { labelOf, type Measure, type Subject, type Workload } from "./workload.ts";
 
 const run = promisify(execFile);
 const child: string = new URL("../child.ts", import.meta.url).pathname;
@@ -18,21 +20,32 @@ function findCore(): number | undefined {
   return spawnSync("taskset", ["-c", String(core), "true"]).status === 0 ? core : undefined;
 }
 
+/** The command line that runs another on the core of the measurements. */
+export function pinned(command: readonly string[]): readonly [file: string, ...args: string[]] {
+  const all = pinnedTo === undefined ? command : ["taskset", "-c", String(pinnedTo), ...command];
+  return all as readonly [string, ...string[]];
+}
+
 /** Measures in a fresh process. A child that dies is a result, too: it is reported, never left out. */
-export async function launch(request: ChildRequest): Promise<ChildResult> {
-  const node = [
-    "--conditions=@outloop/source",
-    "--expose-gc",
-    "--max-old-space-size=8192",
-    "--disable-warning=ExperimentalWarning",
-    child,
-    JSON.stringify(request),
-  ];
-  const command = [process.execPath, ...node];
-  if (pinnedTo !== undefined) command.unshift("taskset", "-c", String(pinnedTo));
-  const [file, ...args] = command;
+export async function launch(
+  workload: Workload,
+  subject: Subject,
+  n: number,
+  memory: boolean,
+): Promise<ChildResult> {
   try {
-    const { stdout } = await run(file!, args, { timeout: PATIENCE_MS, maxBuffer: 1 << 26 });
+    if (workload.fromOutside) {
+      const { measure } = (await import(`../workloads/${workload.folder}/measure.ts`)) as {
+        measure: Measure;
+      };
+      return await measure(subject, n);
+    }
+    const command = subject.runtime
+      ? foreignCommand(workload, subject, n, memory)
+      : nodeCommand({ workload: workload.name, subject: labelOf(subject), n, memory });
+    if ("missing" in command) return command;
+    const [file, ...args] = pinned(command);
+    const { stdout } = await run(file, args, { timeout: PATIENCE_MS, maxBuffer: 1 << 26 });
     return JSON.parse(stdout.trim().split("\n").at(-1)!) as ChildResult;
   } catch (error) {
     const { killed, stderr } = error as { killed?: boolean; stderr?: string };
@@ -41,6 +54,18 @@ export async function launch(request: ChildRequest): Promise<ChildResult> {
   }
 }
 
+function nodeCommand(request: object): readonly string[] {
+  const flags = ["--conditions=@outloop/source", "--expose-gc", "--max-old-space-size=8192"];
+  return [
+    process.execPath,
+    ...flags,
+    "--disable-warning=ExperimentalWarning",
+    child,
+    JSON.stringify(request),
+  ];
+}
+
+/** The last line that names an error: Python puts it there, and in Node only one line does. */
 function reasonIn(stderr: string): string | undefined {
-  return /^.*(?:Error: |heap limit|out of memory).*$/im.exec(stderr)?.[0].trim();
+  return [...stderr.matchAll(/^.*(?:Error: |heap limit|out of memory|panic: ).*$/gim)].at(-1)?.[0].trim();
 }

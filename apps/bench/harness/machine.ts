@@ -1,26 +1,40 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { pinnedTo } from "./launch.ts";
+import { findPeers } from "./peers.ts";
 
-/** What the figures depend on: versions, machine, date. */
-export function describeMachine(): string {
+/** What the figures depend on: versions and machine. */
+export function conditions(): string {
   const { node, v8 } = process.versions;
   const all = cpus();
-  const git = spawnSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" });
   return [
-    `outloop ${git.status === 0 ? git.stdout.trim() : "?"}, Node ${node} (V8 ${v8}), effect ${versionOf("effect")}, effection ${versionOf("effection")}`,
-    `${all.length} x ${all[0]?.model.trim() ?? "?"}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${process.arch}, ` +
-      (pinnedTo === undefined ? "not pinned to a core" : `each process pinned to core ${pinnedTo}`),
-    new Date().toISOString().slice(0, 16).replace("T", " ") + " UTC",
-  ].join("\n");
+    `outloop ${commit()}, Node ${node} (V8 ${v8})`,
+    ...findPeers().map(({ name, version }) => `${name} ${version ?? "(missing)"}`),
+    `${all.length} x ${all[0]?.model.trim() ?? "?"}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${process.arch}`,
+    pinnedTo === undefined ? "not pinned to a core" : `each process pinned to core ${pinnedTo}`,
+  ].join(", ");
 }
 
-function versionOf(name: string): string {
-  try {
-    const file = new URL(`../node_modules/${name}/package.json`, import.meta.url);
-    return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
-  } catch {
-    return "(not installed)";
+/** The same, with the date and how busy the machine is with other things. */
+export function describeMachine(): string {
+  const date = `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  const load = loadavg()[0]!.toFixed(1);
+  const parts = conditions().split(", ");
+  const rows: string[] = [];
+  for (const part of parts) {
+    if (rows.length > 0 && `${rows.at(-1)}, ${part}`.length <= 110) rows[rows.length - 1] += `, ${part}`;
+    else rows.push(part);
   }
+  return [...rows, `${date}, load before the first measurement ${load}`].join("\n");
+}
+
+function commit(): string {
+  const git = (...args: string[]): string | undefined => {
+    const { status, stdout } = spawnSync("git", args, { encoding: "utf8" });
+    return status === 0 ? stdout.trim() : undefined;
+  };
+  const head = git("rev-parse", "--short", "HEAD");
+  return head === undefined
+    ? "?"
+    : head + (git("status", "--porcelain", "-uno") === "" ? "" : " with changes");
 }

@@ -1,6 +1,7 @@
+import type { Journal } from "./journal.ts";
 import { launch } from "./launch.ts";
 import type { ChildResult, Figures } from "./protocol.ts";
-import { labelOf, type Subject, type Workload } from "./workload.ts";
+import { labelOf, type Metric, type Subject, type Workload } from "./workload.ts";
 
 /** Memory hardly varies from round to round, and takes as long as all the rest. */
 const MEMORY_ROUNDS = 2;
@@ -25,6 +26,7 @@ export async function measureWorkload(
   workload: Workload,
   sizes: readonly number[],
   rounds: number,
+  journal: Journal,
   progress: (what: string) => void,
 ): Promise<Row[]> {
   const rows: Row[] = [];
@@ -38,9 +40,14 @@ export async function measureWorkload(
     for (let round = 0; round < rounds; round++) {
       for (const row of here) {
         if (row.trouble !== undefined) continue;
-        progress(`${workload.name}, n = ${n}, round ${round + 1} of ${rounds}: ${row.label}`);
         const memory = workload.memory === true && round < MEMORY_ROUNDS;
-        take(row, await launch({ workload: workload.name, subject: row.label, n, memory }));
+        const key = `${workload.name} | ${row.label} | ${n} | ${round}`;
+        const known = journal.known(key);
+        if (known === undefined)
+          progress(`${workload.name}, n = ${n}, round ${round + 1} of ${rounds}: ${row.label}`);
+        const result = known ?? (await launch(workload, row.subject, n, memory));
+        if (known === undefined) journal.add(key, result);
+        take(row, result);
       }
     }
   }
@@ -48,13 +55,13 @@ export async function measureWorkload(
 }
 
 function take(row: Row, result: ChildResult): void {
-  if ("missing" in result) row.trouble = `MISSING: the package '${result.missing}' is not installed`;
+  if ("missing" in result) row.trouble = `MISSING: ${result.missing}`;
   else if ("failed" in result) row.trouble = `FAILED: ${result.failed}`;
   else row.rounds.push(result);
 }
 
 /** The ratio of one row to another, round by round. */
-export function ratios(row: Row, to: Row, metric: "cpu" | "wall" | "bytes"): number[] {
+export function ratios(row: Row, to: Row, metric: Metric): number[] {
   const all: number[] = [];
   for (let round = 0; round < Math.min(row.rounds.length, to.rounds.length); round++) {
     const one = row.rounds[round]![metric];
@@ -64,7 +71,7 @@ export function ratios(row: Row, to: Row, metric: "cpu" | "wall" | "bytes"): num
   return all;
 }
 
-export function figuresOf(row: Row, metric: "cpu" | "wall" | "bytes"): number[] {
+export function figuresOf(row: Row, metric: Metric): number[] {
   return row.rounds.map((figures) => figures[metric]).filter((value) => value !== undefined);
 }
 

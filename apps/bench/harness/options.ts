@@ -5,8 +5,10 @@ export interface Options {
   readonly name: string;
   readonly json: boolean;
   readonly quick: boolean;
-  /** Where to write the plot. */
-  readonly plot: string | undefined;
+  /** Where to write the report with plots. */
+  readonly html: string | undefined;
+  /** Where to keep what was measured, for a run that goes on with it. */
+  readonly journal: string | undefined;
   readonly rounds: number;
 }
 
@@ -17,13 +19,14 @@ export function parseOptions(args: readonly string[]): Options {
     options: {
       json: { type: "boolean", default: false },
       quick: { type: "boolean", default: false },
-      plot: { type: "string" },
+      html: { type: "string" },
+      journal: { type: "string" },
       rounds: { type: "string" },
     },
   });
-  const { json, quick, plot } = values;
-  const rounds = Number(values.rounds ?? (quick ? 2 : 5));
+  const { json, quick, html, journal } = values;
+  const rounds = Number(values.rounds ?? (quick ? 2 : 7));
   if (!(Number.isInteger(rounds) && rounds > 0))
     throw new Error(`--rounds takes a whole number from 1, got ${values.rounds}`);
-  return { name: positionals.join(" "), json, quick, plot, rounds };
+  return { name: positionals.join(" "), json, quick, html, journal, rounds };
 }

@@ -1,9 +1,12 @@
 import type { Meter } from "./meter.ts";
+import type { Figures } from "./protocol.ts";
 
 /** Who does the work: us on one of our kernels, the platform, or a library. */
 export interface Subject {
-  /** "outloop", "native", "effect", "effection": also the name of the file that holds its program. */
+  /** "outloop", "native", "effect", "asyncio"…: also the name of the file that holds its program. */
   readonly name: string;
+  /** What runs that file, where it is not Node. */
+  readonly runtime?: Runtime;
   /** Which of our kernels. */
   readonly kernel?: KernelName;
   /** Which of several ways to do the same work. */
@@ -16,6 +19,8 @@ export interface Subject {
   /** Milliseconds to allow for starting one sleeper, so that none is due before all are there. */
   readonly perSleeper?: number;
 }
+
+export type Runtime = "python" | "go";
 
 export type KernelName = "heap" | "simple";
 
@@ -39,13 +44,23 @@ export interface Workload {
   readonly subjects: readonly Subject[];
   /** The label of the subject that the ratios are taken to. */
   readonly baseline?: string;
+  /** What the ratios and the goals are about. Default: "cpu". */
+  readonly metric?: Metric;
+  /** Its folder has a `measure.ts`, which measures from outside: whole processes, or files. */
+  readonly fromOutside?: boolean;
 }
 
+export type Metric = "cpu" | "wall" | "bytes";
+
+/** Measures one subject once; throws where it cannot. */
+export type Measure = (subject: Subject, n: number) => Promise<Figures>;
+
 export interface Settings {
-  readonly phase?: "insert" | "fire" | "as due" | "call off";
+  readonly phase?: "insert" | "fire" | "as due" | "call off" | "idle";
   readonly spread?: "spread" | "alike";
   readonly capacity?: number;
   readonly closures?: "shared" | "fresh";
+  readonly direction?: "out" | "in";
 }
 
 /** What a program is given. */

@@ -10,7 +10,7 @@ import type { Load } from "../harness/workload.ts";
 export function delays({ n, settings, subject }: Load): Float64Array {
   const { phase, spread } = settings;
   const [base, span] =
-    phase === "call off" || (phase === "insert" && subject.perSleeper === undefined)
+    phase === "call off" || phase === "idle" || (phase === "insert" && subject.perSleeper === undefined)
       ? [60_000, 60_000]
       : [Math.ceil(30 + n * (subject.perSleeper ?? 0.002)), phase === "fire" ? 100 : 1000];
   const random = mulberry32(1);
@@ -18,6 +18,11 @@ export function delays({ n, settings, subject }: Load): Float64Array {
     spread === "alike" ? base + (index % 8) : base + Math.floor(random() * span),
   );
 }
+
+/** How long a connection may be silent, where that is what is measured. */
+export const IDLE_MS = 60_000;
+/** Connections get their messages in this order: each as often, no two neighbours one after the other. */
+export const STRIDE = 7919;
 
 /** Holds the thread until timers with these delays, started by now, are all due; the last moment awake. */
 export function blockUntilDue(all: Float64Array): void {

@@ -3,6 +3,8 @@ export class Carousel {
   readonly rounds: number;
   /** How many turns came in order. */
   inTurn = 0;
+  /** How many came at all, for subjects that promise no order. */
+  turns = 0;
   readonly #riders: number;
   #next = 0;
 
@@ -12,6 +14,7 @@ export class Carousel {
   }
 
   turnOf(rider: number): void {
+    this.turns++;
     if (rider === this.#next) this.inTurn++;
     this.#next = rider + 1 === this.#riders ? 0 : rider + 1;
   }

@@ -11,7 +11,8 @@ const main = Effect.fnUntraced(function* ({ n, steps, meter }: Load) {
   for (let index = 0; index < n; index++) fibers.push(yield* Effect.forkChild(rider(carousel, index)));
   for (const fiber of fibers) yield* Fiber.join(fiber);
   meter.end();
-  return carousel.inTurn;
+  // With many fibers a few of the turns change places.
+  return carousel.turns;
 });
 
 const rider = Effect.fnUntraced(function* (carousel: Carousel, index: number) {

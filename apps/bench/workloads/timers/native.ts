@@ -1,5 +1,5 @@
 import type { Load, Program } from "../../harness/workload.ts";
-import { blockUntilDue, delays } from "../delays.ts";
+import { blockUntilDue, delays, STRIDE } from "../delays.ts";
 
 export const program: Program = async (load: Load): Promise<number> => {
   const { n, meter, settings } = load;
@@ -27,6 +27,13 @@ export const program: Program = async (load: Load): Promise<number> => {
     });
     meter.end();
     return fired;
+  }
+  if (phase === "idle") {
+    meter.begin();
+    for (let step = 0; step < load.steps; step++) timers[(step * STRIDE) % n]!.refresh();
+    meter.end();
+    for (const timer of timers) clearTimeout(timer);
+    return load.steps - fired;
   }
   if (phase === "call off") meter.begin();
   for (const timer of timers) clearTimeout(timer);

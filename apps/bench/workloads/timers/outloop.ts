@@ -1,6 +1,6 @@
 import type { Timer } from "@outloop/core/kernel";
 import type { Load, Program } from "../../harness/workload.ts";
-import { blockUntilDue, delays } from "../delays.ts";
+import { blockUntilDue, delays, IDLE_MS, STRIDE } from "../delays.ts";
 import { makeKernel } from "../kernels.ts";
 
 class Alarm implements Timer {
@@ -40,6 +40,16 @@ export const program: Program = (load: Load): number => {
     }
     meter.end();
     return Alarm.fired;
+  }
+  if (phase === "idle") {
+    meter.begin();
+    for (let step = 0; step < load.steps; step++) {
+      const alarm = alarms[(step * STRIDE) % n]!;
+      kernel.off(alarm);
+      kernel.at(kernel.now() + IDLE_MS, alarm);
+    }
+    meter.end();
+    return kernel.drain().timers.length === n ? load.steps : -1;
   }
   if (phase === "call off") meter.begin();
   for (const alarm of alarms) kernel.off(alarm);
