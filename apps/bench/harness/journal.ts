@@ -17,7 +17,7 @@ export const noJournal: Journal = { known: () => undefined, add: () => {} };
 export function openJournal(file: string, conditions: string): Journal {
   if (!existsSync(file)) writeFileSync(file, `${JSON.stringify({ conditions })}\n`);
   const [head = "", ...lines] = readFileSync(file, "utf8").split("\n");
-  const begun = parsed<{ conditions: string }>(head)?.conditions;
+  const begun = (parsed(head) as { conditions?: string } | undefined)?.conditions;
   if (begun !== conditions)
     throw new Error(
       `${file} was begun under other conditions; take another file or remove it\n  then: ${begun}\n  now:  ${conditions}`,
@@ -25,7 +25,7 @@ export function openJournal(file: string, conditions: string): Journal {
   const found = new Map<string, ChildResult>();
   for (const line of lines) {
     // The last line may be torn.
-    const entry = parsed<{ key: string; result: ChildResult }>(line);
+    const entry = parsed(line) as { key: string; result: ChildResult } | undefined;
     if (entry?.result !== undefined) found.set(entry.key, entry.result);
   }
   // A torn line must not swallow the one that comes behind it.
@@ -36,9 +36,9 @@ export function openJournal(file: string, conditions: string): Journal {
   };
 }
 
-function parsed<T>(line: string): T | undefined {
+function parsed(line: string): unknown {
   try {
-    return JSON.parse(line) as T;
+    return JSON.parse(line);
   } catch {
     return undefined;
   }

@@ -29,12 +29,13 @@ export function describeMachine(): string {
 }
 
 function commit(): string {
-  const git = (...args: string[]): string | undefined => {
-    const { status, stdout } = spawnSync("git", args, { encoding: "utf8" });
-    return status === 0 ? stdout.trim() : undefined;
-  };
   const head = git("rev-parse", "--short", "HEAD");
   return head === undefined
     ? "?"
     : head + (git("status", "--porcelain", "-uno") === "" ? "" : " with changes");
+}
+
+function git(...args: string[]): string | undefined {
+  const { status, stdout } = spawnSync("git", args, { encoding: "utf8" });
+  return status === 0 ? stdout.trim() : undefined;
 }

@@ -22,8 +22,7 @@ export async function calls(tools: Tools, session: Session): Promise<Report> {
     try {
       if ("missing" in command) throw new Error(command.missing);
       if ("missing" in tools.strace) throw new Error(tools.strace.missing);
-      const server = await startServer(command);
-      const each = await callsOfEach(tools, server).finally(() => server.stop());
+      const each = await callsOf(tools, command);
       const waits = sum(each, isWait);
       const others = sum(each, (name) => !isWait(name));
       session.progress(`${label.padEnd(34)} ${others.toFixed(3)} and ${waits.toFixed(3)} of a wait`);
@@ -54,6 +53,12 @@ export async function calls(tools: Tools, session: Session): Promise<Report> {
 
 function goal(workload: string, text: string, limit: number, value: number): Goal {
   return { workload, text, sense: "<=", limit, value: { median: value, least: value, most: value } };
+}
+
+/** By name, how often a server asks for one echo. */
+export async function callsOf(tools: Tools, command: readonly string[]): Promise<Calls> {
+  const server = await startServer(command);
+  return await callsOfEach(tools, server).finally(() => server.stop());
 }
 
 async function callsOfEach(tools: Tools, server: Server): Promise<Map<string, number>> {

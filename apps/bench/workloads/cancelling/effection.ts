@@ -17,7 +17,8 @@ function* main({ n, meter }: Load): Operation<number> {
 }
 
 function* node(census: Census, levels: number): Operation<void> {
-  if (levels > 1) for (let child = 0; child < CHILDREN; child++) yield* spawn(() => node(census, levels - 1));
+  if (levels > 1)
+    for (let child = 0; child < CHILDREN; child++) void (yield* spawn(() => node(census, levels - 1)));
   census.waiting++;
   try {
     yield* suspend();

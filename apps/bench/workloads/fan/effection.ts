@@ -13,7 +13,7 @@ function* main(load: Load): Operation<number> {
   load.meter.begin();
   for (let index = 0; index < sides.receivers; index++)
     receivers.push(yield* spawn(() => receive(queue, sides.perReceiver)));
-  for (let index = 0; index < sides.senders; index++) yield* spawn(() => send(queue, sides.perSender));
+  for (let index = 0; index < sides.senders; index++) void (yield* spawn(() => send(queue, sides.perSender)));
   let sum = 0;
   for (const receiver of receivers) sum += yield* receiver;
   load.meter.end();

@@ -11,8 +11,10 @@ async def send(channel, count):
 
 
 async def receive(channel, count, total):
+    own = 0
     for _ in range(count):
-        total.value += await channel.receive()
+        own += await channel.receive()
+    total.value += own
 
 
 async def main(load):
