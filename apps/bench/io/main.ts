@@ -7,6 +7,7 @@ import { markdown, met, type Goal, type Report, type Row, type Session } from ".
 import { buildTools, type Tools } from "./harness/tools.ts";
 import { calls } from "./workloads/calls.ts";
 import { echo } from "./workloads/echo.ts";
+import { fib } from "./workloads/fib.ts";
 import { idle } from "./workloads/idle.ts";
 import { latency } from "./workloads/latency.ts";
 import { lines } from "./workloads/lines.ts";
@@ -18,6 +19,7 @@ const WORKLOADS: Readonly<Record<string, (tools: Tools, session: Session) => Pro
   "echo-500": (tools, session) => echo(tools, session, 500),
   lines,
   latency,
+  fib,
   synchronous,
   idle,
   calls,
