@@ -81,6 +81,22 @@ export class Descriptors {
   }
 
   /**
+   * A descriptor that a process is about to get: what was written before leaves before. Programs expect one that waits, and its mode is shared with them, so from
+   * now on it is touched only after an edge.
+   */
+  lend(fd: number): number {
+    const of = this.#byFd[fd];
+    if (of === undefined || of === null || of.isFile) return fd;
+    this.sendNow(of);
+    if (!of.isBlocking) {
+      this.port.setNonBlocking(fd, 0);
+      of.isBlocking = true;
+      of.input = of.output = MAYBE;
+    }
+    return fd;
+  }
+
+  /**
    * Wakes who waits, sends what was written, takes the registration away and closes. Returns what went wrong; it is
    * closed even so.
    */

@@ -4,6 +4,7 @@ import { add, close, dup, kindOf, pipe, remove, setNonBlocking } from "./ffi/des
 import { findLibc } from "./ffi/libc.ts";
 import { EBADF, EINVAL } from "./ffi/linux.ts";
 import { POOL_BUFFERS, POOL_BUFFER_SIZE } from "./ffi/pool.ts";
+import { killProcess, startProcess, waitProcess } from "./ffi/processes.ts";
 import type { Resources } from "./ffi/resources.ts";
 import { catchSignal, releaseSignal } from "./ffi/signals.ts";
 import {
@@ -124,6 +125,9 @@ function portOf(state: State): IoPort {
     unwatch: bound(state, unwatch),
     catchSignal: bound(state, catchSignal),
     releaseSignal: bound(state, releaseSignal),
+    startProcess: bound(state, startProcess),
+    waitProcess: bound(state, waitProcess),
+    killProcess: bound(state, killProcess),
     dispose: bound(state, dispose),
     reopen: (): number => {
       if (!state.isClosed) return -EINVAL;
