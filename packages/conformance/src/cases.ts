@@ -53,6 +53,9 @@ import { primitivesLocks } from "./rules/primitives/primitives-locks.ts";
 import { primitivesReports } from "./rules/primitives/primitives-reports.ts";
 import { primitivesRuns } from "./rules/primitives/primitives-runs.ts";
 import { primitivesWaiting } from "./rules/primitives/primitives-waiting.ts";
+import { ending } from "./rules/processes/ending.ts";
+import { killing } from "./rules/processes/killing.ts";
+import { starting } from "./rules/processes/starting.ts";
 import { scale } from "./rules/scale/scale.ts";
 import { swapKernels } from "./rules/swap/swap-kernels.ts";
 import { swapRefused } from "./rules/swap/swap-refused.ts";
@@ -175,5 +178,8 @@ export const cases: readonly Case[] = [
   ...written,
   ...sockets,
   ...closing,
+  ...starting,
+  ...ending,
+  ...killing,
   ...scale,
 ];

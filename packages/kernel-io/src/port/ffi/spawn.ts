@@ -18,9 +18,8 @@ const X_OK = 1;
 
 const NULL_DEVICE = new TextEncoder().encode("/dev/null\0");
 const NO_SIGNALS = new Uint8Array(128);
-/** All but SIGKILL and SIGSTOP, which cannot be changed, and the two that C libraries have to themselves. */
+/** All of them: those that cannot be changed are passed over, and those that glibc has to itself it would ignore else. */
 const SIGNALS = new Uint8Array(128).fill(0xff, 0, 8);
-for (const signal of [9, 19, 32, 33]) SIGNALS[(signal - 1) >> 3]! &= ~(1 << ((signal - 1) & 7));
 
 /** What posix_spawn is told for one process; it holds descriptors and memory of the C library until `end`. */
 export class Preparation {
