@@ -10,6 +10,7 @@ export class ProcessInput implements ByteSink {
   readonly #stream: Stream;
   readonly #what: string;
   #isOver = false;
+  #isDropped = false;
   #sending = 0;
 
   /** @internal */
@@ -48,8 +49,13 @@ export class ProcessInput implements ByteSink {
     if (this.#sending === 0) yield* this.#stream.close();
   }
 
-  /** @internal Closes it, whatever waits to be sent. */
+  /** @internal Closes it, whatever waits to be sent: its scope is over. */
   *drop(): Coroutine<void> {
+    this.#isDropped = true;
+    yield* this.#closeAnyway();
+  }
+
+  *#closeAnyway(): Coroutine<void> {
     try {
       yield* this.#stream.close();
     } catch (error) {
@@ -59,6 +65,8 @@ export class ProcessInput implements ByteSink {
 
   *#guard<T>(operation: Op<T>): Coroutine<T> {
     if (this.#isOver) throw this.#ended();
+    // Who uses it still is, as a rule, about to be cancelled: that is the reason to give.
+    if (this.#isDropped) yield* checkpoint();
     this.#sending++;
     try {
       return yield* operation;
@@ -72,7 +80,7 @@ export class ProcessInput implements ByteSink {
     try {
       yield* this.#stream.flush();
     } catch (error) {
-      yield* shield(dropping, this);
+      yield* shield(() => this.#closeAnyway());
       throw error;
     }
     yield* this.#stream.close();
@@ -85,8 +93,4 @@ export class ProcessInput implements ByteSink {
       operation: `send to ${this.#what}`,
     });
   }
-}
-
-function dropping(input: ProcessInput): Coroutine<void> {
-  return input.drop();
 }

@@ -18,7 +18,8 @@ export class ProcessOutput implements ByteSource, Origin {
   readonly #fd: number;
   readonly #what: string;
   readonly #reader = new Reader(this);
-  #state: "open" | "ended" | "closed" = "open";
+  /** `closed` by whoever reads, `dropped` because its scope was cancelled. */
+  #state: "open" | "ended" | "closed" | "dropped" = "open";
   #isReading = false;
   /** From the end of the process on it is read here, whether or not somebody wants it. */
   #isKept = false;
@@ -59,7 +60,7 @@ export class ProcessOutput implements ByteSource, Origin {
 
   /** Closes it: what is unread is lost, and the process is told when it writes on, by `SIGPIPE`. Again, it does nothing. */
   close(): Op<void> {
-    return this.#closing();
+    return this.#closing("closed");
   }
 
   inWords(): string {
@@ -68,7 +69,8 @@ export class ProcessOutput implements ByteSource, Origin {
 
   /** @internal */
   checkOpen(): void {
-    if (this.#state === "closed") throw new Closed(`${this.#what} has been closed`);
+    // Who reads what was dropped is, as a rule, about to be cancelled, and told so at the next park.
+    if (this.#state === "closed") throw this.#closed();
   }
 
   /** @internal */
@@ -88,7 +90,7 @@ export class ProcessOutput implements ByteSource, Origin {
 
   /** @internal Closes it unless it has come to its end: what is kept stays. */
   *release(): Coroutine<void> {
-    if (this.#state === "open") yield* this.#closing();
+    if (this.#state === "open") yield* this.#closing("dropped");
   }
 
   *#receive(max: number): Coroutine<Uint8Array> {
@@ -108,7 +110,7 @@ export class ProcessOutput implements ByteSource, Origin {
     if (this.#kept.length > 0 || this.#state !== "open") yield* checkpoint();
     while (this.#kept.length === 0 && this.#state === "open")
       yield* this.#changed.wait(`more of ${this.#what}`);
-    this.checkOpen();
+    if (this.#state === "closed" || this.#state === "dropped") throw this.#closed();
     const first = this.#kept.shift();
     if (first === undefined) return new Uint8Array(0);
     const bytes = first.subarray(0, max);
@@ -138,14 +140,18 @@ export class ProcessOutput implements ByteSource, Origin {
     yield* close(this.#fd);
   }
 
-  *#closing(): Coroutine<void> {
+  *#closing(state: "closed" | "dropped"): Coroutine<void> {
     const wasOpen = this.#state === "open";
-    this.#state = "closed";
+    this.#state = state;
     this.#kept = [];
     this.#keptLength = 0;
     this.#changed.wakeAll();
     if (wasOpen) yield* close(this.#fd);
     else yield* checkpoint();
+  }
+
+  #closed(): Closed {
+    return new Closed(`${this.#what} has been closed`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { checkpoint, shield, spawnWith, type Coroutine, type Op, type Task } from "@outloop/core";
+import { checkpoint, currentScope, shield, spawnWith, type Coroutine, type Op, type Task } from "@outloop/core";
 import { startProcess, type StartedProcess, type StdioChoice } from "@outloop/core/processes";
 import { closing, ending, Keeper } from "./keeper.ts";
 import { checkGrace, type ProcessOptions } from "./options.ts";
@@ -45,24 +45,39 @@ function* spawning(
   args: readonly string[],
   group: boolean,
 ): Coroutine<Process> {
-  // The keeper first: if it may not run here, nothing is started.
+  yield* mayBeKept(file);
   const task = yield* spawnWith({ name: `keeper of '${file}'` }, keeping, keeper);
-  if (isDone(task))
-    throw new Error(
-      `spawnProcess: '${file}' cannot be started in a scope that is being cancelled. In cleanup, open a scope for it`,
-    );
   const process = new Process(file, args, yield* start, group);
   keeper.process = process;
   try {
     // Where the order of tasks is drawn by lot, the keeper may come after the first.
     do yield* checkpoint();
     while (!keeper.hasBegun && !isDone(task));
+    if (!keeper.hasBegun) {
+      // The cancel that has reached the keeper is due here, too.
+      yield* checkpoint();
+      throw cannotBeKept(file);
+    }
   } catch (error) {
     // A task that is cancelled before it begins never runs; then there is only this one.
     if (!keeper.hasBegun) yield* shield(endingNow, keeper, process);
     throw error;
   }
   return process;
+}
+
+/** In a scope whose cancel has come already, nothing that is spawned runs: nobody could keep the process. */
+function* mayBeKept(file: string): Coroutine<void> {
+  const { cancelled } = yield* currentScope();
+  if (!cancelled) return;
+  yield* checkpoint();
+  throw cannotBeKept(file);
+}
+
+function cannotBeKept(file: string): Error {
+  return new Error(
+    `spawnProcess: '${file}' cannot be started in a scope that is being cancelled. In cleanup, open a scope for it`,
+  );
 }
 
 const isDone = ({ state }: Task): boolean => state === "done";

@@ -104,7 +104,7 @@ describe.each(everywhere)("spawnProcess ($where)", ({ mode, make }) => {
 
   test("a process that reads no more is EPIPE, and so is one that has ended", async () => {
     await runIn(mode, make(), function* () {
-      const deaf = yield* spawnProcess("sh", ["-c", "exec <&-; echo deaf; sleep 1000"], PIPES);
+      const deaf = yield* spawnProcess("sh", ["-c", "exec <&-; echo deaf; exec sleep 1000"], PIPES);
       expect(yield* deaf.stdout.readLine()).toBe("deaf");
       expect(yield* codeOf(() => deaf.stdin.send("nobody reads this"))).toBe("EPIPE");
       const sender = yield* spawn(function* () {
