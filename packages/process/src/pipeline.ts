@@ -35,7 +35,7 @@ export interface PipelineResult {
  *
  * @example
  * ```ts
- * const { stdout } = yield* pipeline(["printf", "b\na\nb\n"], ["sort"], ["uniq", "-c"]);
+ * const { stdout } = yield* pipeline(["printf", "b\\na\\nb\\n"], ["sort"], ["uniq", "-c"]);
  * ```
  */
 export function pipeline(...commands: Command[]): Op<PipelineResult> {

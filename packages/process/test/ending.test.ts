@@ -106,10 +106,13 @@ function* failing(f: () => ReturnType<typeof exec> | ReturnType<typeof pipeline>
   }
 }
 
-describe.each(everywhere)("a cancel at any moment ($where)", ({ mode, make }) => {
+describe.each(everywhere)("a cancel at any moment ($where)", ({ where, mode, make }) => {
+  // Every trap on the port that most use; the others, for whom only the system's part differs, at some of them.
+  const step = where === "addon, by run" ? 1 : 7;
+
   test.each(Object.keys(programs))("leaves nothing of %s", async (name) => {
     const before = holdings();
-    for (let at = 1, isOver = false; !isOver; at++) {
+    for (let at = 1, isOver = false; !isOver; at += step) {
       expect(at).toBeLessThan(500);
       isOver = await cancelAtTrap(mode, make(), programs[name]!, at);
       expect(holdings(), `cancelled at trap ${at}`).toEqual(before);
@@ -118,13 +121,14 @@ describe.each(everywhere)("a cancel at any moment ($where)", ({ mode, make }) =>
 
   test.each(Object.keys(programs))("between turns leaves nothing of %s", async (name) => {
     const before = holdings();
+    const ignore = { onWarning: () => {} };
     await runIn(mode, make(), function* () {
       for (let turns = 0; turns < 60; turns += 3) {
         const task = yield* spawn(programs[name]!);
         for (let turn = 0; turn < turns; turn++) yield* checkpoint();
         yield* task.cancel();
       }
-    });
+    }, ignore);
     expect(holdings()).toEqual(before);
   });
 });
@@ -148,6 +152,8 @@ async function cancelAtTrap(
         yield* program();
       }),
     {
+      // What is spawned in the moment of the cancel never runs, and that is told.
+      onWarning: ({ kind }) => expect(kind).toBe("spawn after cancel"),
       trace: (event) => {
         if (event.kind === "trap" && cancel !== undefined && ++count === at) cancel();
       },
