@@ -12,12 +12,10 @@ import { answerSocket } from "./sockets.ts";
 import type { WriteRequest } from "./writing.ts";
 
 /** What is submitted, and what is answered in place: see `Supports`. */
-export const ops: ReadonlySet<string> = new Set(
-  [
-    ..."readable writable accept connect recv send sendv recvfrom sendto shutdown close flush".split(" "),
-    "wait process",
-  ],
-);
+export const ops: ReadonlySet<string> = new Set([
+  ..."readable writable accept connect recv send sendv recvfrom sendto shutdown close flush".split(" "),
+  "wait process",
+]);
 export const immediate: ReadonlySet<string> = new Set([
   ..."socket pair bind listen write".split(" "),
   "socket address",

@@ -76,7 +76,10 @@ export class ProcessInput implements ByteSink {
   }
 
   *#closing(): Coroutine<void> {
-    if (!this.#stream.isOpen) return yield* checkpoint();
+    if (!this.#stream.isOpen) {
+      yield* checkpoint();
+      return;
+    }
     try {
       yield* this.#stream.flush();
     } catch (error) {

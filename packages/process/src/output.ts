@@ -123,10 +123,12 @@ export class ProcessOutput implements ByteSource, Origin {
   *#keepPiece(): Coroutine<void> {
     try {
       const bytes = yield* recv(this.#fd);
-      if (bytes.length === 0) return yield* this.#end();
-      this.#kept.push(bytes);
-      this.#keptLength += bytes.length;
-      this.#changed.wakeAll();
+      if (bytes.length === 0) yield* this.#end();
+      else {
+        this.#kept.push(bytes);
+        this.#keptLength += bytes.length;
+        this.#changed.wakeAll();
+      }
     } catch (error) {
       // Closed by somebody else meanwhile: there is nothing left to keep.
       if (!(error instanceof Closed)) throw error;

@@ -1,4 +1,12 @@
-import { checkpoint, currentScope, shield, spawnWith, type Coroutine, type Op, type Task } from "@outloop/core";
+import {
+  checkpoint,
+  currentScope,
+  shield,
+  spawnWith,
+  type Coroutine,
+  type Op,
+  type Task,
+} from "@outloop/core";
 import { startProcess, type StartedProcess, type StdioChoice } from "@outloop/core/processes";
 import { closing, ending, Keeper } from "./keeper.ts";
 import { checkGrace, type ProcessOptions } from "./options.ts";

@@ -1,4 +1,4 @@
-import { checkpoint, currentScope, scope, sleep, spawn, type Coroutine } from "@outloop/core";
+import { checkpoint, currentScope, Event, scope, sleep, spawn, type Coroutine } from "@outloop/core";
 import { exec, pipeline, pipelineWith, spawnProcess, type Process } from "@outloop/process";
 import { describe, expect, test } from "vitest";
 import { everywhere, holdings, isRunning, runIn } from "./helpers.ts";
@@ -15,12 +15,14 @@ function* cancelled(
 ): Coroutine<readonly [Process, string]> {
   let started: Process | undefined;
   let line = "";
+  const isReady = new Event();
   const task = yield* spawn(function* () {
     started = yield* spawnProcess("sh", ["-c", script], { ...options, stdout: "pipe" });
     line = (yield* started.stdout.readLine())!;
+    isReady.set();
     yield* sleep(Infinity);
   });
-  while (line === "") yield* sleep(1);
+  yield* isReady.wait();
   yield* task.cancel();
   return [started!, line];
 }
@@ -122,13 +124,18 @@ describe.each(everywhere)("a cancel at any moment ($where)", ({ where, mode, mak
   test.each(Object.keys(programs))("between turns leaves nothing of %s", async (name) => {
     const before = holdings();
     const ignore = { onWarning: () => {} };
-    await runIn(mode, make(), function* () {
-      for (let turns = 0; turns < 60; turns += 3) {
-        const task = yield* spawn(programs[name]!);
-        for (let turn = 0; turn < turns; turn++) yield* checkpoint();
-        yield* task.cancel();
-      }
-    }, ignore);
+    await runIn(
+      mode,
+      make(),
+      function* () {
+        for (let turns = 0; turns < 60; turns += 3) {
+          const task = yield* spawn(programs[name]!);
+          for (let turn = 0; turn < turns; turn++) yield* checkpoint();
+          yield* task.cancel();
+        }
+      },
+      ignore,
+    );
     expect(holdings()).toEqual(before);
   });
 });
@@ -161,4 +168,3 @@ async function cancelAtTrap(
   );
   return count < at;
 }
-

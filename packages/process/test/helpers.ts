@@ -65,7 +65,9 @@ export function isRunning(pid: number): boolean {
 function statusOf(pid: string): { readonly state: string; readonly parent: string } | undefined {
   try {
     // The name, in parentheses, may hold anything.
-    const [state, parent] = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+    const [state, parent] = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
     return { state: state!, parent: parent! };
   } catch {
     return undefined;

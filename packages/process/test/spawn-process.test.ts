@@ -153,22 +153,27 @@ describe.each(everywhere)("spawnProcess ($where)", ({ mode, make }) => {
 
   test("cleanup starts processes in a scope of its own, and without one it is told to", async () => {
     const before = holdings();
-    await runIn(mode, make(), function* () {
-      let told: unknown;
-      let cleaned: Process | undefined;
-      const task = yield* spawn(function* () {
-        try {
-          yield* sleep(Infinity);
-        } finally {
-          told = yield* failureOf(() => spawnProcess("true"));
-          cleaned = yield* scope(() => spawnProcess("true"));
-        }
-      });
-      yield* checkpoint();
-      yield* task.cancel();
-      expect(String(told)).toMatch(/open a scope for it/);
-      expect(cleaned?.end).toEqual({ status: 0, signal: undefined });
-    }, { onWarning: () => {} });
+    await runIn(
+      mode,
+      make(),
+      function* () {
+        let told: unknown;
+        let cleaned: Process | undefined;
+        const task = yield* spawn(function* () {
+          try {
+            yield* sleep(Infinity);
+          } finally {
+            told = yield* failureOf(() => spawnProcess("true"));
+            cleaned = yield* scope(() => spawnProcess("true"));
+          }
+        });
+        yield* checkpoint();
+        yield* task.cancel();
+        expect(String(told)).toMatch(/open a scope for it/);
+        expect(cleaned?.end).toEqual({ status: 0, signal: undefined });
+      },
+      { onWarning: () => {} },
+    );
     expect(holdings()).toEqual(before);
   });
 

@@ -7,8 +7,7 @@ const MOST = 256;
 
 /** The system's texts end at a zero byte. */
 export function checkText(what: string, text: unknown): asserts text is string {
-  if (typeof text !== "string")
-    throw new TypeError(`${what} must be a string, got ${describeValue(text)}`);
+  if (typeof text !== "string") throw new TypeError(`${what} must be a string, got ${describeValue(text)}`);
   if (text.includes("\0")) throw new RangeError(`${what} must not hold a zero byte: ${describeValue(text)}`);
 }
 

@@ -27,8 +27,7 @@ export function* withProcess<T>(
   } finally {
     yield* quietly(() => killProcess(started, "SIGKILL"));
     yield* quietly(() => waitProcess(started.handle));
-    for (const fd of [started.handle, ...started.fds])
-      if (fd !== undefined) yield* quietly(() => close(fd));
+    for (const fd of [started.handle, ...started.fds]) if (fd !== undefined) yield* quietly(() => close(fd));
   }
 }
 
@@ -45,10 +44,7 @@ export function* shell(
 }
 
 /** A process that waits until it is told to end. */
-export function sleeping<T>(
-  f: (started: StartedProcess) => Op<T>,
-  options: StartOptions = {},
-): Coroutine<T> {
+export function sleeping<T>(f: (started: StartedProcess) => Op<T>, options: StartOptions = {}): Coroutine<T> {
   return withProcess("sleep", ["1000"], options, f);
 }
 

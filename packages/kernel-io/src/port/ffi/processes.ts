@@ -72,7 +72,16 @@ function waitFor(libc: Libc, handle: number, options: number): number {
   const result = call(
     libc,
     WAITID,
-    ...["int", P_PIDFD, "int", handle, "void *", info, "int", flags, "void *", null],
+    "int",
+    P_PIDFD,
+    "int",
+    handle,
+    "void *",
+    info,
+    "int",
+    flags,
+    "void *",
+    null,
   );
   return result === 0 && info[INFO_PID] === 0 ? -EAGAIN : result;
 }
@@ -89,7 +98,8 @@ export function killProcess({ libc }: State, handle: number, signal: number, gro
   const error = checkFd(handle);
   if (error !== 0) return error;
   // -1 and 0 would mean very many others.
-  if (!isInt(signal) || signal < 0 || signal > 64 || !isInt(group) || group < 0 || group === 1) return -EINVAL;
+  if (!isInt(signal) || signal < 0 || signal > 64 || !isInt(group) || group < 0 || group === 1)
+    return -EINVAL;
   if (group === 0) return sendSignal(libc, handle, signal, 0);
   const result = sendSignal(libc, handle, signal, SIGNAL_GROUP);
   if (result !== -EINVAL) return result;
@@ -101,7 +111,7 @@ export function killProcess({ libc }: State, handle: number, signal: number, gro
 }
 
 function sendSignal(libc: Libc, handle: number, signal: number, flags: number): number {
-  return call(libc, PIDFD_SEND_SIGNAL, ...["int", handle, "int", signal, "void *", null, "int", flags]);
+  return call(libc, PIDFD_SEND_SIGNAL, "int", handle, "int", signal, "void *", null, "int", flags);
 }
 
 /** The result, or `-errno`. */
@@ -113,4 +123,3 @@ function call(libc: Libc, number: number, ...typed: (string | number | Pointer)[
     if (errno !== EINTR) return -errno;
   }
 }
-
