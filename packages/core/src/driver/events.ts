@@ -36,7 +36,8 @@ export class Events extends Observation {
     if (this.trace !== undefined) this.tellTrace({ kind: "step", task });
     if (!this.meters) return;
     task.ensureMeter().steps++;
-    this.read();
+    if (!this.isFresh) this.read();
+    this.isFresh = false;
     this.#stepBegan = this.real;
     if (!this.records) return;
     const { job, at } = this;
@@ -53,7 +54,7 @@ export class Events extends Observation {
 
   stepEnds(task: TaskNode): void {
     if (!this.meters) return;
-    this.read();
+    if (!this.isFresh) this.read();
     const { job, at } = this;
     const ms = this.real - this.#stepBegan;
     if (!task.isDone) task.ensureMeter().ms += ms;
@@ -75,6 +76,7 @@ export class Events extends Observation {
   }
 
   answered(task: TaskNode): void {
+    this.isFresh = false;
     if (!this.records) return;
     const { job, at } = this;
     const ok = !task.failed;

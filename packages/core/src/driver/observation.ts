@@ -9,32 +9,29 @@ import { endOf, jobWords, snapshotOf } from "./snapshot.ts";
 export class Observation {
   protected readonly job: JobNode;
   protected readonly observers: Observers;
+  /** Somebody wants records. */
+  protected records = false;
+  /** Steps are timed and traps counted. */
+  protected meters: boolean;
   protected trace: ((event: TraceEvent) => void) | undefined;
   /** The number of the last event. */
   protected n = 0;
   /** The program's time and the real time, as read last. */
   protected at: Instant = 0;
   protected real = 0;
+  /** No code of the program's has run since. */
+  protected isFresh = false;
   #hasBegun = false;
 
   constructor(job: JobNode, trace: ((event: TraceEvent) => void) | undefined) {
     this.job = job;
     this.trace = trace;
+    this.meters = job.debug;
     this.observers = new Observers(
       () => this.#changed(),
       (error) =>
         job.warn({ kind: "observer failed", message: "an observer threw and is not called again", error }),
     );
-  }
-
-  /** Somebody wants records. */
-  protected get records(): boolean {
-    return !this.observers.isEmpty;
-  }
-
-  /** Steps are timed and traps counted. */
-  protected get meters(): boolean {
-    return this.job.debug || this.records;
   }
 
   /** Returns what detaches it. Who comes late is told first what is alive; after the end, how it ended. */
@@ -74,6 +71,7 @@ export class Observation {
   protected read(): void {
     const { kernel, timeline } = this.job;
     const instant = kernel.now();
+    this.isFresh = true;
     this.at = timeline.toProgram(instant);
     // Reading a clock costs as much as all the rest of an event.
     this.real = kernel.clock === realClock ? instant : realClock.now();
@@ -97,6 +95,8 @@ export class Observation {
 
   #changed(): void {
     const { job } = this;
-    job.watched = job.debug || this.trace !== undefined || this.records;
+    this.records = !this.observers.isEmpty;
+    this.meters = job.debug || this.records;
+    job.watched = this.meters || this.trace !== undefined;
   }
 }
