@@ -1,3 +1,5 @@
-// "@outloop/core/inspect": what looks into a program from outside, or from within, and changes nothing in it.
-export type { EventRecord, Observer, SnapshotScope, SnapshotTask } from "./event-record.ts";
+// "@outloop/core/inspect": looks into a program, from within or from outside, and changes nothing in it.
+export type { EndWord, EventRecord, Observer, SnapshotScope, SnapshotTask } from "./event-record.ts";
+export { inspect, inspectJob } from "./inspect-task.ts";
 export { jobs, thisJob, type JobView } from "./job-view.ts";
+export type { CallView, JobReport, ScopeView, TaskCounts, TaskView } from "./report.ts";

@@ -1,5 +1,5 @@
 import type { JobNode } from "./driver/job-node.ts";
-import { livingJobs } from "./driver/living.ts";
+import { livingJobs, registerHandle } from "./driver/living.ts";
 import { runningJob } from "./driver/running.ts";
 import type { Observer } from "./event-record.ts";
 import type { Task } from "./task.ts";
@@ -56,8 +56,8 @@ export function thisJob(): JobView | undefined {
   return job === null ? undefined : viewOf(job);
 }
 
-export function viewOf(job: JobNode): JobView {
-  return {
+function viewOf(job: JobNode): JobView {
+  const view: JobView = {
     id: job.id,
     name: job.main.name,
     get kernel() {
@@ -70,4 +70,6 @@ export function viewOf(job: JobNode): JobView {
     tasks: () => job.tasks(),
     observe: (observer) => job.events.attach(observer),
   };
+  registerHandle(view, job);
+  return view;
 }

@@ -2,7 +2,7 @@ import { describeTrap } from "../describe.ts";
 import { ForeignUse, NotATrap } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import { isTrap, type Trap } from "../trap.ts";
-import { originOfLastOperation } from "./debug.ts";
+import { takeAskedPlace } from "./debug.ts";
 import { ScopeNode } from "./scope-node.ts";
 import type { TaskNode } from "./task-node.ts";
 import type { CoreTrap, Locals, LocalKey } from "./traps.ts";
@@ -11,6 +11,7 @@ import { cancel, join } from "./join.ts";
 import { isCall, isLocal, isSettings, isTime, slipOf } from "./garbage.ts";
 import { ParkedTask } from "./parked-task.ts";
 import { PrimitiveTrap, type Primitive } from "./primitive.ts";
+import type { Place } from "./place.ts";
 import { submit } from "./submit.ts";
 
 /**
@@ -19,22 +20,6 @@ import { submit } from "./submit.ts";
  */
 export function ask(task: TaskNode, value: unknown): boolean {
   if (!isTrap(value)) return refuse(task, new NotATrap(`${task.inWords()} yielded ${slipOf(value)}`, value));
-  return task.job.watched ? askWatched(task, value) : answer(task, value);
-}
-
-function askWatched(task: TaskNode, value: Trap): boolean {
-  const { events } = task.job;
-  const { callers } = task;
-  events.asked(task, value);
-  const goesOn = answer(task, value);
-  if (!goesOn) {
-    if (task.isParked) events.parked(task, value.op);
-    // A call that was begun is answered by its body.
-  } else if (task.callers === callers && !task.isDone) events.answered(task);
-  return goesOn;
-}
-
-function answer(task: TaskNode, value: Trap): boolean {
   // Before the others, because the waits on primitives are the most frequent ones that come this far.
   if (value instanceof PrimitiveTrap) return begin(task, value);
   const request = value as unknown as CoreTrap;
@@ -87,6 +72,21 @@ function answer(task: TaskNode, value: Trap): boolean {
   }
 }
 
+/** The same, of a job that is watched: tells what was asked and what came of it. */
+export function askWatched(task: TaskNode, value: unknown): boolean {
+  if (!isTrap(value)) return ask(task, value);
+  const { job, callers } = task;
+  // Kept with the task: by the time somebody wants to know where it stands, others have asked.
+  if (job.debug) task.ensureMeter().asked = takeAskedPlace();
+  job.events.asked(task, value);
+  const goesOn = ask(task, value);
+  if (!goesOn) {
+    if (task.isParked) job.events.parked(task, value.op);
+    // A call that was begun is answered by its body.
+  } else if (task.callers === callers && !task.isDone) job.events.answered(task);
+  return goesOn;
+}
+
 function reply(task: TaskNode, value: unknown): true {
   task.job.hold.tickInPlace(task);
   task.failed = false;
@@ -129,7 +129,7 @@ function spawn(task: TaskNode, request: CoreTrap & { readonly op: "spawn" }): bo
   if (scope.ended) {
     return refuse(task, new ForeignUse(`${task.inWords()} spawned into ${scope.inWords()}, which has ended`));
   }
-  const child = task.job.spawn(scope, request.f, request.args, request.name, originOf(task));
+  const child = task.job.spawn(scope, request.f, request.args, request.name, placeOf(task));
   if (scope.reach?.delivered === true) {
     task.job.warn({
       kind: "spawn after cancel",
@@ -189,8 +189,10 @@ function valueOf(local: LocalKey, locals: Locals | null): unknown {
   return local.initial;
 }
 
-function originOf(task: TaskNode): string | undefined {
-  return task.job.debug ? originOfLastOperation() : undefined;
+/** Where `task` asked what it asks, in the program's own code. */
+function placeOf(task: TaskNode): Place | undefined {
+  const asked = task.meter?.asked;
+  return asked === undefined || asked.lines.length > 0 ? asked : task.callers?.place;
 }
 
 function foreign(task: TaskNode, what: TaskNode | ScopeNode): ForeignUse {

@@ -13,9 +13,6 @@ import { scopeWords, wordsOf } from "./words.ts";
  * `job.watched`, so that a job nobody looks at pays for one boolean.
  */
 export class Events extends Observation {
-  #stepBegan = 0;
-  #waitBegan = 0;
-
   spawned(task: TaskNode, by: TaskNode | null): void {
     if (this.trace !== undefined) this.tellTrace({ kind: "spawn", task, by: by ?? undefined });
     if (!this.records) return;
@@ -38,7 +35,7 @@ export class Events extends Observation {
     task.ensureMeter().steps++;
     if (!this.isFresh) this.read();
     this.isFresh = false;
-    this.#stepBegan = this.real;
+    this.stepBegan = this.real;
     if (!this.records) return;
     const { job, at } = this;
     this.observers.tell({
@@ -56,7 +53,7 @@ export class Events extends Observation {
     if (!this.meters) return;
     if (!this.isFresh) this.read();
     const { job, at } = this;
-    const ms = this.real - this.#stepBegan;
+    const ms = this.real - this.stepBegan;
     if (!task.isDone) task.ensureMeter().ms += ms;
     if (job.debug) job.hold.report(task, ms);
     if (this.records)
@@ -167,7 +164,7 @@ export class Events extends Observation {
   waitBegins(ms: number): void {
     if (!this.records) return;
     this.read();
-    this.#waitBegan = this.at;
+    this.waitBegan = this.at;
     this.n++;
     this.observers.tell({ ...this.common(), kind: "wait", ...(ms === Infinity ? {} : { ms }) });
   }
@@ -176,7 +173,7 @@ export class Events extends Observation {
     if (!this.records) return;
     this.read();
     this.n++;
-    this.observers.tell({ ...this.common(), kind: "wait end", ms: this.at - this.#waitBegan });
+    this.observers.tell({ ...this.common(), kind: "wait end", ms: this.at - this.waitBegan });
   }
 
   ended(task: TaskNode): void {
@@ -188,7 +185,7 @@ export class Events extends Observation {
     this.n++;
     // The step that ends it is still under way.
     this.read();
-    const all = ms + this.real - this.#stepBegan;
+    const all = ms + this.real - this.stepBegan;
     this.observers.tell({
       ...this.common(),
       kind: "end",

@@ -1,9 +1,13 @@
+import type { Place } from "./place.ts";
+
 /** What a task has done while somebody watched. */
 export class Meter {
   steps = 0;
   traps = 0;
   /** Milliseconds of real time that its steps took, what observers did meanwhile included. */
   ms = 0;
+  /** Where it asked its last trap; known in debug mode. */
+  asked: Place | undefined = undefined;
   readonly #ops = new Map<string, number>();
   /** The trap asked last and how often in a row: most tasks ask the same one again and again. */
   #last = "";

@@ -21,6 +21,9 @@ export class Observation {
   protected real = 0;
   /** No code of the program's has run since. */
   protected isFresh = false;
+  /** The real time when the step under way began, and the program's when the wait did. */
+  protected stepBegan = 0;
+  protected waitBegan: Instant = 0;
   #hasBegun = false;
 
   constructor(job: JobNode, trace: ((event: TraceEvent) => void) | undefined) {
@@ -68,6 +71,11 @@ export class Observation {
     return { v: 1, n: this.n, job: this.job.id, at: this.at };
   }
 
+  /** Code of the program's has run that is no step. */
+  ran(): void {
+    this.isFresh = false;
+  }
+
   protected read(): void {
     const { kernel, timeline } = this.job;
     const instant = kernel.now();
@@ -95,7 +103,14 @@ export class Observation {
 
   #changed(): void {
     const { job } = this;
-    this.records = !this.observers.isEmpty;
+    const records = !this.observers.isEmpty;
+    if (records && !this.records) {
+      // Whoever comes in the middle of a step or a wait is told of what is left of it.
+      this.read();
+      if (!this.meters) this.stepBegan = this.real;
+      this.waitBegan = this.at;
+    }
+    this.records = records;
     this.meters = job.debug || this.records;
     job.watched = this.meters || this.trace !== undefined;
   }
