@@ -140,8 +140,8 @@ export class Channel<T> extends Primitive {
   }
 
   protected override bound(job: JobNode): void {
-    this.#sent.forget();
-    this.#received.forget();
+    this.#sent.forgetTasks();
+    this.#received.forgetTasks();
     this.#host?.open(job);
   }
 

@@ -78,7 +78,7 @@ export class Condition extends Primitive {
   }
 
   protected override bound(): void {
-    this.#notifier.forget();
+    this.#notifier.forgetTasks();
   }
 
   /** @internal */

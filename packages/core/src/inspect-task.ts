@@ -24,6 +24,7 @@ import type { Task } from "./task.ts";
  * yield* checkpoint();
  * inspect(task).waitsFor; // "receive on Channel#1"
  * inspect(task).calls; // [{ name: "reader" }]
+ * channel.trySend("hello");
  * ```
  */
 export function inspect(task: Task): TaskView {

@@ -79,7 +79,7 @@ export class Semaphore extends Primitive {
 
   protected override bound(): void {
     this.#holders = [];
-    this.#released.forget();
+    this.#released.forgetTasks();
   }
 
   /** @internal */

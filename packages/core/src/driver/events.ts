@@ -6,7 +6,7 @@ import { Observation } from "./observation.ts";
 import { EXIT, NEW, RAISE } from "./parked-task.ts";
 import type { ScopeNode } from "./scope-node.ts";
 import type { TaskNode } from "./task-node.ts";
-import { scopeWords, wordsOf } from "./words.ts";
+import { bounded, scopeWords, wordsOf } from "./words.ts";
 
 /**
  * The one place where a job tells what happens in it: one method for each kind of event. The driver calls them only when
@@ -22,7 +22,7 @@ export class Events extends Observation {
       ...this.common(),
       kind: "spawn",
       task: task.id,
-      name,
+      name: bounded(name),
       scope: scope.number,
       ...(by === null ? {} : { by: by.id }),
       ...(origin === undefined ? {} : { origin }),

@@ -17,8 +17,9 @@ export class LastUser {
     this.#what = task?.what;
   }
 
-  forget(): void {
-    this.#id = NOBODY;
+  /** A run has ended, and its tasks are no more. The host is still the same. */
+  forgetTasks(): void {
+    if (this.#id !== HOST) this.#id = NOBODY;
     this.#what = undefined;
   }
 

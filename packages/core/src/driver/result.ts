@@ -51,7 +51,7 @@ export function checkProgram(f: unknown, options: RunOptions): void {
   if (signal !== undefined && (signal === null || typeof signal.addEventListener !== "function")) {
     throw new TypeError(`options.signal must be an AbortSignal, got ${describeValue(signal)}`);
   }
-  for (const observer of [options.observe ?? []].flat() as unknown[]) {
+  for (const observer of (options.observe === undefined ? [] : [options.observe].flat()) as unknown[]) {
     if (typeof observer !== "function") {
       throw new TypeError(
         `options.observe must be a function or an array of functions, got ${describeValue(observer)}`,
