@@ -21,9 +21,10 @@ import { simulate, simulateFailure } from "./helpers.ts";
 const virtual = (): SimpleKernel => new SimpleKernel({ clock: virtualClock() });
 
 /** A record in one line, without what differs from run to run. */
-function line({ v, n, job, at, kind, ...rest }: EventRecord): string {
-  const { ms: _, ...fields } = rest as { ms?: number };
-  const words = Object.entries(fields).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+function line({ at, kind, ...rest }: EventRecord): string {
+  const words = Object.entries(rest)
+    .filter(([name]) => !["v", "n", "job", "ms"].includes(name))
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   return [at, kind, ...words].join(" ");
 }
 

@@ -11,7 +11,6 @@ import { cancel, join } from "./join.ts";
 import { isCall, isLocal, isSettings, isTime, slipOf } from "./garbage.ts";
 import { ParkedTask } from "./parked-task.ts";
 import { PrimitiveTrap, type Primitive } from "./primitive.ts";
-import type { Place } from "./place.ts";
 import { submit } from "./submit.ts";
 
 /**
@@ -77,7 +76,7 @@ export function askWatched(task: TaskNode, value: unknown): boolean {
   if (!isTrap(value)) return ask(task, value);
   const { job, callers } = task;
   // Kept with the task: by the time somebody wants to know where it stands, others have asked.
-  if (job.debug) task.ensureMeter().asked = takeAskedPlace();
+  if (job.debug) task.ensureMeter().asked = takeAskedPlace(callers?.place);
   job.events.asked(task, value);
   const goesOn = ask(task, value);
   if (!goesOn) {
@@ -129,7 +128,7 @@ function spawn(task: TaskNode, request: CoreTrap & { readonly op: "spawn" }): bo
   if (scope.ended) {
     return refuse(task, new ForeignUse(`${task.inWords()} spawned into ${scope.inWords()}, which has ended`));
   }
-  const child = task.job.spawn(scope, request.f, request.args, request.name, placeOf(task));
+  const child = task.job.spawn(scope, request.f, request.args, request.name, task.meter?.asked);
   if (scope.reach?.delivered === true) {
     task.job.warn({
       kind: "spawn after cancel",
@@ -187,12 +186,6 @@ function swap(task: TaskNode, request: Trap, kernel: Kernel): false {
 function valueOf(local: LocalKey, locals: Locals | null): unknown {
   for (let each = locals; each !== null; each = each.outer) if (each.key === local) return each.value;
   return local.initial;
-}
-
-/** Where `task` asked what it asks, in the program's own code. */
-function placeOf(task: TaskNode): Place | undefined {
-  const asked = task.meter?.asked;
-  return asked === undefined || asked.lines.length > 0 ? asked : task.callers?.place;
 }
 
 function foreign(task: TaskNode, what: TaskNode | ScopeNode): ForeignUse {

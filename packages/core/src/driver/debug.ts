@@ -52,11 +52,16 @@ export function madeAt(operation: Operation<unknown>): string {
   return place === undefined ? "" : ` (made ${place.line})`;
 }
 
-/** Where the trap that is being asked was asked; known in debug mode, and not for one that was yielded by hand. */
-export function takeAskedPlace(): Place | undefined {
+/**
+ * Where the trap that is being asked was asked; known in debug mode, and not for one that was yielded by hand. `outer`:
+ * where the coroutine that asks was called.
+ */
+export function takeAskedPlace(outer: Place | undefined): Place | undefined {
   const watch = current();
   const place = watch?.driving;
-  if (watch !== undefined) watch.driving = undefined;
+  if (watch === undefined || place === undefined) return undefined;
+  watch.driving = undefined;
+  place.outer = outer;
   return place;
 }
 

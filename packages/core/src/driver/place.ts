@@ -10,6 +10,8 @@ const DEPTH = 60;
 export class Place {
   #error: Error | undefined = deepError();
   #lines: readonly string[] = [];
+  /** Of what core itself asks for the program, such as spawning the branches of a group: where the program asked. */
+  outer: Place | undefined = undefined;
   /**
    * `at worker (app.ts:3:9)`: the chain of native `yield*`, from the innermost coroutine to the one that the driver
    * stepped. Empty where all of that is core's own.
@@ -22,7 +24,7 @@ export class Place {
 
   /** The innermost line. */
   get line(): string {
-    return this.lines[0] ?? "at an unknown place";
+    return this.lines[0] ?? this.outer?.line ?? "at an unknown place";
   }
 }
 
