@@ -1,8 +1,7 @@
-import { Closed } from "@outloop/core";
 import { Corks, KEPT } from "./cork.ts";
 import { Descriptor } from "./descriptor.ts";
-import { IoError } from "@outloop/core/io";
-import { failureOf } from "./failures.ts";
+import type { IoError } from "@outloop/core/io";
+import { closed, failureOf, lost } from "./failures.ts";
 import { EEXIST, EINTR, EPERM, SO_TYPE, SOCK_STREAM, SOL_SOCKET } from "./linux.ts";
 import {
   CTL_OPTION,
@@ -84,20 +83,9 @@ export class Descriptors {
     return of;
   }
 
-  /**
-   * A descriptor that a process is about to get: what was written before leaves before. Programs expect one that waits, and its mode is shared with them, so from
-   * now on it is touched only after an edge.
-   */
-  lend(fd: number): number {
-    const of = this.#byFd[fd];
-    if (of === undefined || of === null || of.isFile) return fd;
-    this.sendNow(of);
-    if (!of.isBlocking) {
-      this.port.setNonBlocking(fd, 0);
-      of.isBlocking = true;
-      of.input = of.output = MAYBE;
-    }
-    return fd;
+  /** The descriptor `fd`, if this kernel has met it. */
+  known(fd: number): Descriptor | undefined {
+    return this.#byFd[fd] ?? undefined;
   }
 
   /**
@@ -308,13 +296,4 @@ function hasUnsent(of: Descriptor | null | undefined): of is Descriptor {
 
 function unsentOf({ cork }: Descriptor): number {
   return cork === null ? 0 : cork.length;
-}
-
-function lost(count: number, operation: string, { fd, address }: Descriptor): IoError {
-  const reason = `${count} bytes that were written are lost, because the peer has not taken them: flush before`;
-  return new IoError({ code: "EAGAIN", reason, operation, fd, address });
-}
-
-function closed(fd: number): Closed {
-  return new Closed(`fd ${fd} has been closed`);
 }

@@ -15,6 +15,7 @@ import {
   STAGE_FD,
   STAGE_INTERPRETER,
 } from "./port/port.ts";
+import { MAYBE } from "./readiness.ts";
 import { reapOrphans } from "./orphans.ts";
 import type { Reading } from "./reading.ts";
 import { nameOfSignal, numberOfSignal } from "./signal-numbers.ts";
@@ -48,7 +49,7 @@ export function startProcess(io: Descriptors, trap: Trap): StartedProcess {
     for (const [number, choice] of stdio.entries()) {
       let end: number | undefined;
       if (choice === "pipe") [end, fds[number]] = openPipe(io, request, number === 0, theirs);
-      else fds[number] = choice === "ignore" ? FD_IGNORE : io.lend(choice === "inherit" ? number : choice);
+      else fds[number] = choice === "ignore" ? FD_IGNORE : lend(io, choice === "inherit" ? number : choice);
       ours[number] = end;
     }
     const { env, path } = environmentOf(request.env);
@@ -82,6 +83,22 @@ function openPipe(
   port.setNonBlocking(their, 0);
   io.opened(end, KIND_PIPE);
   return [end, their];
+}
+
+/**
+ * A descriptor that a process is about to get: what was written before leaves before. Programs expect one that waits, and
+ * its mode is shared with them, so from now on it is touched only after an edge.
+ */
+function lend(io: Descriptors, fd: number): number {
+  const of = io.known(fd);
+  if (of === undefined || of.isFile) return fd;
+  io.sendNow(of);
+  if (!of.isBlocking) {
+    io.port.setNonBlocking(fd, 0);
+    of.isBlocking = true;
+    of.input = of.output = MAYBE;
+  }
+  return fd;
 }
 
 function startFailure(errno: number, stage: number, { op, file, cwd }: StartRequest): IoError {
