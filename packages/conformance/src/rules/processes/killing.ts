@@ -5,7 +5,7 @@ import type { Case } from "../../case.ts";
 import { custom, program } from "../../define.ts";
 import { ensure, thrownBy } from "../../expect.ts";
 import { isGone, text } from "../io/io-common.ts";
-import { endInWords, processes, sleeping, withProcess } from "./processes-common.ts";
+import { endInWords, isKnown, processes, sleeping, withProcess } from "./processes-common.ts";
 
 export const killing: readonly Case[] = [
   program(
@@ -72,7 +72,7 @@ export const killing: readonly Case[] = [
   }),
   program(
     "K12",
-    "a signal to a group reaches those that its first one has started, and one to a process does not",
+    "a signal to a group reaches those that its first process has started",
     function* ({ log }) {
       const stdio = ["ignore", "pipe", "ignore"] as const;
       // The one in the background holds the pipe; it ends when nobody does any more.
@@ -86,6 +86,24 @@ export const killing: readonly Case[] = [
       });
     },
     ["started\n", "0", "by SIGTERM"],
+    processes,
+  ),
+  program(
+    "K12",
+    "a signal to the first process alone leaves its group as it is",
+    function* ({ log }) {
+      const options = { stdio: ["ignore", "pipe", "ignore"] as const, group: true };
+      const script = "sleep 1000 & echo $!; wait";
+      yield* withProcess("/bin/sh", ["-c", script], options, function* (first) {
+        const other = Number(text(yield* recv(first.fds[1]!)));
+        yield* killProcess(first, "SIGTERM");
+        log(endInWords(yield* waitProcess(first.handle)));
+        log(`${isKnown(other)}`);
+        process.kill(other, "SIGKILL");
+        log(`${(yield* recv(first.fds[1]!)).length}`);
+      });
+    },
+    ["by SIGTERM", "true", "0"],
     processes,
   ),
 ];

@@ -1,12 +1,20 @@
 import { checkpoint, spawn, type Coroutine } from "@outloop/core";
-import { close, IoError, pair } from "@outloop/core/io";
-import { startProcess, type StartOptions } from "@outloop/core/processes";
+import { close, IoError, pair, recv, send } from "@outloop/core/io";
+import { startProcess, waitProcess, type StartOptions } from "@outloop/core/processes";
 import type { Case } from "../../case.ts";
 import { custom, program } from "../../define.ts";
 import { ensure, equal, fail, thrownBy } from "../../expect.ts";
-import { node, outcomeOf, receiveAll, text } from "../io/io-common.ts";
+import { bytes, node, outcomeOf, receiveAll, text } from "../io/io-common.ts";
 import { note } from "../support/probe.ts";
-import { isKnown, openDescriptors, processes, shell, sleeping, withProcess } from "./processes-common.ts";
+import {
+  endInWords,
+  isKnown,
+  openDescriptors,
+  processes,
+  shell,
+  sleeping,
+  withProcess,
+} from "./processes-common.ts";
 
 export const starting: readonly Case[] = [
   program(
@@ -70,6 +78,41 @@ export const starting: readonly Case[] = [
       yield* close(a);
     },
     ["first\nsecond\n"],
+    processes,
+  ),
+  program(
+    "K2",
+    "what a process is given waits there, as programs expect, and works here as before",
+    function* ({ log }) {
+      const [a, b] = yield* pair("pipe");
+      const [c, d] = yield* pair("pipe");
+      yield* withProcess("cat", [], { stdio: [a, d, "ignore"] }, function* ({ handle }) {
+        yield* close(a);
+        yield* close(d);
+        // It reads before there is anything to read.
+        for (let turn = 0; turn < 5; turn++) yield* shell("exit");
+        yield* send(b, bytes("late"));
+        yield* close(b);
+        log(text(yield* receiveAll(c)));
+        log(endInWords(yield* waitProcess(handle)));
+      });
+      yield* close(c);
+    },
+    ["late", "status 0"],
+    processes,
+  ),
+  program(
+    "K2",
+    "so does the pipe that was made for it",
+    function* ({ log }) {
+      const stdio = ["pipe", "pipe", "ignore"] as const;
+      yield* withProcess("cat", [], { stdio }, function* ({ fds: [input, output] }) {
+        for (let turn = 0; turn < 5; turn++) yield* shell("exit");
+        yield* send(input!, bytes("late"));
+        log(text(yield* recv(output!)));
+      });
+    },
+    ["late"],
     processes,
   ),
   program(
