@@ -47,7 +47,7 @@ export function holdings(): { readonly descriptors: string; readonly children: r
 }
 
 /** The children of this process, each with its state. */
-export function children(): string[] {
+function children(): string[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
