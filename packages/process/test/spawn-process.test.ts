@@ -1,4 +1,4 @@
-import { Busy, Closed, checkpoint, scope, sleep, spawn, timeout, TimeoutError } from "@outloop/core";
+import { Busy, call, checkpoint, Closed, Event, race, scope, sleep, spawn } from "@outloop/core";
 import { ProcessFailed, spawnProcess, type Process } from "@outloop/process";
 import { describe, expect, test } from "vitest";
 import { codeOf, everywhere, failureOf, holdings, isRunning, runIn } from "./helpers.ts";
@@ -23,14 +23,15 @@ describe.each(everywhere)("spawnProcess ($where)", ({ mode, make }) => {
 
   test("any number of tasks wait for the end, before and after it", async () => {
     await runIn(mode, make(), function* () {
-      const process = yield* spawnProcess("sh", ["-c", "exit 3"]);
+      const process = yield* spawnProcess("sh", ["-c", "read line; exit 3"], { stdin: "pipe" });
       expect(process.end).toBe(undefined);
       const waiters = [yield* spawn(() => process.wait()), yield* spawn(() => process.wait())];
+      yield* process.stdin.close();
       for (const each of waiters) expect(yield* each.join()).toEqual({ status: 3, signal: undefined });
       expect(yield* process.wait()).toBe(process.end);
       const error = yield* failureOf(() => process.wait({ check: true }));
       expect(error).toBeInstanceOf(ProcessFailed);
-      expect(String(error)).toBe('ProcessFailed: sh -c "exit 3" ended with status 3');
+      expect(String(error)).toBe('ProcessFailed: sh -c "read line; exit 3" ended with status 3');
     });
   });
 
@@ -177,16 +178,18 @@ describe.each(everywhere)("spawnProcess ($where)", ({ mode, make }) => {
     expect(holdings()).toEqual(before);
   });
 
-  test("a timeout ends what takes too long", async () => {
+  test("a race that is lost ends a process", async () => {
     await runIn(mode, make(), function* () {
       let process: Process | undefined;
-      const error = yield* failureOf(() =>
-        timeout(50, function* () {
+      const isStarted = new Event();
+      yield* race([
+        isStarted.wait(),
+        call(function* () {
           process = yield* spawnProcess("sleep", ["1000"]);
+          isStarted.set();
           yield* process.wait();
         }),
-      );
-      expect(error).toBeInstanceOf(TimeoutError);
+      ]);
       expect(process?.end).toEqual({ status: undefined, signal: "SIGTERM" });
     });
   });

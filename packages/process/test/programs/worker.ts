@@ -7,7 +7,7 @@ import { isMainThread, parentPort, Worker, workerData } from "node:worker_thread
 const port = (isMainThread ? process.argv[2] : workerData) as "addon" | "ffi";
 
 function* program() {
-  for (let n = 0; n < 20; n++) yield* exec("sh", ["-c", `exit ${n}`], { check: false });
+  for (let n = 0; n < 8; n++) yield* exec("sh", ["-c", `exit ${n}`], { check: false });
   return (yield* exec("echo", ["done"])).stdout;
 }
 
