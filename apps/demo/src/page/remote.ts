@@ -1,0 +1,65 @@
+import { formatValues } from "../runner/format.ts";
+import type { Command, Place, Report } from "../runner/protocol.ts";
+import { Runner } from "../runner/runner.ts";
+import type { Connection } from "./connection.ts";
+
+/** The runner of one run, wherever it is. */
+export interface Remote {
+  send(command: Command): void;
+  /** Ends it at once, whatever it is doing. False where that cannot be done. */
+  kill(): boolean;
+  /** It is no longer needed. */
+  close(): void;
+}
+
+/** A new runner at `place`, which tells `onReport` what happens. */
+export function openRemote(place: Place, connection: Connection, onReport: (report: Report) => void): Remote {
+  switch (place) {
+    case "page":
+      return inPage(onReport);
+    case "worker":
+      return inWorker(onReport);
+    case "node":
+      return inNode(connection, onReport);
+  }
+}
+
+function inPage(onReport: (report: Report) => void): Remote {
+  const runner = new Runner(onReport, { format: formatValues });
+  return {
+    send: (command) => runner.receive(command),
+    kill: () => false,
+    close: () => void runner.stop(),
+  };
+}
+
+function inWorker(onReport: (report: Report) => void): Remote {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  worker.onmessage = ({ data }: MessageEvent<Report>) => onReport(data);
+  worker.onerror = (event) =>
+    onReport({ type: "ended", how: "failed", text: `its worker failed: ${event.message}`, steps: 0 });
+  return {
+    send: (command) => worker.postMessage(command),
+    kill: () => {
+      worker.terminate();
+      onReport({ type: "ended", how: "stopped", text: "its worker was ended by force", steps: 0 });
+      return true;
+    },
+    close: () => worker.terminate(),
+  };
+}
+
+function inNode(connection: Connection, onReport: (report: Report) => void): Remote {
+  connection.onReport = onReport;
+  return {
+    send: (command) => connection.send({ type: "node", command }),
+    kill: () => {
+      connection.send({ type: "kill" });
+      return true;
+    },
+    close: () => {
+      connection.onReport = () => {};
+      connection.send({ type: "kill" });
+    },
+  };
+}
