@@ -1,4 +1,4 @@
-import { all, checkpoint, Lock, sleep, type Coroutine } from "@outloop/core";
+import { checkpoint, Lock, scope, sleep, spawnWith, type Coroutine } from "@outloop/core";
 
 const NAMES = ["Aristotle", "Hypatia", "Kant", "Arendt", "Laozi"];
 const forks = NAMES.map((_, n) => new Lock({ name: `fork ${n + 1}` }));
@@ -16,13 +16,15 @@ function* eat(name: string, first: Lock, second: Lock): Coroutine<void> {
   }
 }
 
+function* table(): Coroutine<void> {
+  for (const [n, name] of NAMES.entries()) {
+    const other = (n + 1) % forks.length;
+    yield* spawnWith({ name }, eat, name, forks[Math.min(n, other)]!, forks[Math.max(n, other)]!);
+  }
+}
+
 /** The same dinner; but everybody takes the fork with the lower number first, so no circle of waiting can close. */
 export default function* dinner(): Coroutine<string> {
-  yield* all(
-    NAMES.map((name, n) => {
-      const other = (n + 1) % forks.length;
-      return eat(name, forks[Math.min(n, other)]!, forks[Math.max(n, other)]!);
-    }),
-  );
+  yield* scope(table);
   return "everybody has eaten";
 }

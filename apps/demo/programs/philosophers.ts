@@ -1,4 +1,4 @@
-import { all, checkpoint, Lock, sleep, type Coroutine } from "@outloop/core";
+import { checkpoint, Lock, scope, sleep, spawnWith, type Coroutine } from "@outloop/core";
 
 const NAMES = ["Aristotle", "Hypatia", "Kant", "Arendt", "Laozi"];
 const forks = NAMES.map((_, n) => new Lock({ name: `fork ${n + 1}` }));
@@ -16,7 +16,13 @@ function* eat(name: string, left: Lock, right: Lock): Coroutine<void> {
   }
 }
 
+function* table(): Coroutine<void> {
+  for (const [n, name] of NAMES.entries())
+    yield* spawnWith({ name }, eat, name, forks[n]!, forks[(n + 1) % forks.length]!);
+}
+
 /** Each takes the left fork and waits for the right one, for ever. The run ends with a report of who waits for whom. */
-export default function* dinner(): Coroutine<void> {
-  yield* all(NAMES.map((name, n) => eat(name, forks[n]!, forks[(n + 1) % forks.length]!)));
+export default function* dinner(): Coroutine<string> {
+  yield* scope(table);
+  return "everybody has eaten";
 }
