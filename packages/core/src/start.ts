@@ -4,6 +4,7 @@ import type { JobNode, RunOptions } from "./driver/job-node.ts";
 import { loop, within } from "./driver/loop.ts";
 import { checkProgram, makeJob, resultOf } from "./driver/result.ts";
 import { Closed, NeedsHost, TaskCancelled } from "./errors.ts";
+import type { Observer } from "./event-record.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Task } from "./task.ts";
 import type { Body } from "./trap.ts";
@@ -28,6 +29,11 @@ export interface Job<T> extends Promise<T> {
   swap(kernel: Kernel): Promise<void>;
   /** The tasks alive now, in order of their spawning. */
   tasks(): Task[];
+  /**
+   * Tells `observer` of each event from now on; first comes a `snapshot` of what is alive. Returns what detaches it.
+   * After the end it is told that alone.
+   */
+  observe(observer: Observer): () => void;
 }
 
 /**
@@ -128,6 +134,10 @@ class HostedJob<T> implements Job<T> {
 
   tasks(): Task[] {
     return this.#job.tasks();
+  }
+
+  observe(observer: Observer): () => void {
+    return this.#job.events.attach(observer);
   }
 
   #pump(): void {

@@ -19,7 +19,22 @@ import { submit } from "./submit.ts";
  */
 export function ask(task: TaskNode, value: unknown): boolean {
   if (!isTrap(value)) return refuse(task, new NotATrap(`${task.inWords()} yielded ${slipOf(value)}`, value));
-  if (task.job.watched) task.job.trace({ kind: "trap", task, trap: value });
+  return task.job.watched ? askWatched(task, value) : answer(task, value);
+}
+
+function askWatched(task: TaskNode, value: Trap): boolean {
+  const { events } = task.job;
+  const { callers } = task;
+  events.asked(task, value);
+  const goesOn = answer(task, value);
+  if (!goesOn) {
+    if (task.isParked) events.parked(task, value.op);
+    // A call that was begun is answered by its body.
+  } else if (task.callers === callers && !task.isDone) events.answered(task);
+  return goesOn;
+}
+
+function answer(task: TaskNode, value: Trap): boolean {
   // Before the others, because the waits on primitives are the most frequent ones that come this far.
   if (value instanceof PrimitiveTrap) return begin(task, value);
   const request = value as unknown as CoreTrap;

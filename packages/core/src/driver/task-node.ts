@@ -1,4 +1,3 @@
-import { realClock } from "../clock.ts";
 import { Cancelled, type Abandoned } from "../errors.ts";
 import type { Task, TaskState } from "../task.ts";
 import { Operation, type Coroutine, type Op, type Trap } from "../trap.ts";
@@ -68,6 +67,11 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
     return scope;
   }
 
+  /** The scope it was spawned into. */
+  get parentScope(): ScopeNode {
+    return this.body?.parent ?? this.scope;
+  }
+
   get state(): TaskState {
     if (this.isDone) return "done";
     if (this.phase === NEW) return "new";
@@ -92,7 +96,7 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
     const { job, phase } = this;
     if (phase > EXIT) return;
     job.current = this;
-    const began = job.watched ? this.watchStep() : 0;
+    if (job.watched) job.events.stepBegins(this);
     this.phase = RUNNING;
     this.wait = null;
     if (phase === READY) this.step();
@@ -105,13 +109,8 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
       if (this.unwinding !== null) restartGrace(this);
       if (goesOn) this.step();
     }
-    if (began > 0) job.hold.report(this, realClock.now() - began);
+    if (job.watched) job.events.stepEnds(this);
     job.current = null;
-  }
-
-  private watchStep(): number {
-    this.job.trace({ kind: "step", task: this });
-    return this.job.debug ? realClock.now() : 0;
   }
 
   private begin(): void {
@@ -196,6 +195,7 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
       this.answer = undefined;
       this.wait = CHILDREN;
       this.phase = LEAVING;
+      if (this.job.watched) this.job.events.parked(this, CHILDREN.op);
       return false;
     }
     exitScope(this, scope);
@@ -283,7 +283,7 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
     this.answer = isCancel ? (unwinding?.cancel ?? reach) : value;
     this.phase = isCancel ? CANCELLED : DONE;
     this.coroutine = this.callers = null;
-    if (this.job.watched) this.job.trace({ kind: "end", task: this });
+    if (this.job.watched) this.job.events.ended(this);
     tellJoiners(this);
     this.forget();
     parent.childEnded(this);
