@@ -3,7 +3,7 @@ import { race, sleep, timeout, TimeoutError, type Coroutine } from "@outloop/cor
 /** How long each request to a mirror takes, one after the other; what takes long enough never comes. */
 const DELAYS: Record<string, number[]> = {
   north: [900, 700, 120],
-  south: [800, 90, 400],
+  south: [800, 950, 400],
   west: [1500, 1500, 1500],
 };
 

@@ -1,20 +1,19 @@
 import { signal, type Signal } from "@preact/signals";
 import type { CompileError, Compiled, Report } from "../runner/protocol.ts";
-import type { Request } from "../serve/session.ts";
+import type { Request, Told } from "../serve/session.ts";
 
-type Answer =
-  | { readonly type: "compiled"; readonly id: number; readonly result: Compiled | CompileError }
-  | { readonly type: "node"; readonly report: Report };
+type Answer = Told | { readonly type: "compiled"; readonly id: number; readonly result: Compiled | CompileError };
 
 const RETRY_EVERY = 1000;
 
 /** The one WebSocket to the Node process behind the page; opened again whenever it is lost. */
 export class Connection {
   readonly isOpen: Signal<boolean> = signal(false);
-  onReport: (report: Report) => void = () => {};
+  /** Told of each run in the Node process; null: the connection was lost, and the run with it. */
+  onReport: (run: number, report: Report | null) => void = () => {};
   #socket: WebSocket | null = null;
-  /** The strings of a batch of events whose numbers come in the next message. */
-  #strings: readonly string[] | null = null;
+  /** The announcement of a batch of events whose numbers come in the next message. */
+  #announced: { readonly run: number; readonly strings: readonly string[] } | null = null;
   #compilations = 0;
   readonly #waiting = new Map<number, (result: Compiled | CompileError) => void>();
   readonly #compiled = new Map<string, Compiled>();
@@ -58,7 +57,7 @@ export class Connection {
   #lost(): void {
     if (this.isOpen.value) {
       this.isOpen.value = false;
-      this.onReport({ type: "ended", how: "failed", text: "the server went away", steps: 0 });
+      this.onReport(0, null);
     }
     this.#socket = null;
     for (const resolve of this.#waiting.values())
@@ -69,15 +68,17 @@ export class Connection {
 
   #receive(data: string | ArrayBuffer): void {
     if (typeof data !== "string") {
-      const strings = this.#strings ?? [];
-      this.#strings = null;
-      return this.onReport({ type: "events", strings, data: new Float64Array(data) });
+      const announced = this.#announced;
+      this.#announced = null;
+      if (announced === null) return;
+      const { run, strings } = announced;
+      return this.onReport(run, { type: "events", strings, data: new Float64Array(data) });
     }
     const answer = JSON.parse(data) as Answer;
     if (answer.type === "compiled") {
       this.#waiting.get(answer.id)?.(answer.result);
       this.#waiting.delete(answer.id);
-    } else if (answer.report.type === "events") this.#strings = answer.report.strings;
-    else this.onReport(answer.report);
+    } else if (answer.report.type !== "events") this.onReport(answer.run, answer.report);
+    else this.#announced = { run: answer.run, strings: answer.report.strings };
   }
 }

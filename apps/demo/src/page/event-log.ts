@@ -55,7 +55,8 @@ export class EventLog {
   readonly swaps: number[] = [];
   readonly cancels: number[] = [];
   readonly scopes: LoggedScope[] = [];
-  alive = 0;
+  /** The tasks that have not ended, in the order of their spawning. */
+  readonly living: Set<number> = new Set();
   readonly #openScopes = new Map<number, LoggedScope>();
 
   append(strings: readonly string[], data: Float64Array): void {
@@ -115,7 +116,7 @@ export class EventLog {
         break;
       case END:
         task.state = ABSENT;
-        this.alive--;
+        this.living.delete(task.id);
         break;
       case OPEN:
         this.#open(task, index, other);
@@ -128,7 +129,7 @@ export class EventLog {
   }
 
   #spawn(id: number, name: string, parent: number): void {
-    this.alive++;
+    this.living.add(id);
     this.tasks.set(id, { id, name, parent, children: [], events: [], state: NEW, isUnwinding: false });
     const siblings = this.tasks.get(parent)?.children ?? this.roots;
     siblings.push(id);

@@ -49,12 +49,20 @@ function inWorker(onReport: (report: Report) => void): Remote {
   };
 }
 
+let runs = 0;
+
 function inNode(connection: Connection, onReport: (report: Report) => void): Remote {
-  connection.onReport = onReport;
+  const run = ++runs;
+  const ended = (text: string): Report => ({ type: "ended", how: "failed", text, steps: 0 });
+  connection.onReport = (of, report) => {
+    if (report === null) onReport(ended("the server went away, and the program with it"));
+    else if (of === run) onReport(report);
+  };
   return {
-    send: (command) => connection.send({ type: "node", command }),
+    send: (command) => connection.send({ type: "node", run, command }),
     kill: () => {
       connection.send({ type: "kill" });
+      onReport({ type: "ended", how: "stopped", text: "its thread was ended by force", steps: 0 });
       return true;
     },
     close: () => {

@@ -137,7 +137,7 @@ function hear(report: Report): void {
   switch (report.type) {
     case "events":
       state.log.value.append(report.strings, report.data);
-      state.logged.value = state.log.value.length;
+      showSoon();
       send({ type: "seen", events: report.data.length / COLUMNS });
       break;
     case "output":
@@ -151,6 +151,19 @@ function hear(report: Report): void {
   }
 }
 
+let showing: ReturnType<typeof setTimeout> | undefined;
+
+/** What looks at the log is told of it ten times a second, however fast it grows. */
+function showSoon(): void {
+  showing ??= setTimeout(show, 100);
+}
+
+function show(): void {
+  clearTimeout(showing);
+  showing = undefined;
+  state.logged.value = state.log.value.length;
+}
+
 function follow(report: Exclude<Report, { type: "events" | "output" | "measured" }>): void {
   switch (report.type) {
     case "started":
@@ -158,6 +171,7 @@ function follow(report: Exclude<Report, { type: "events" | "output" | "measured"
       state.canPause.value = report.canPause;
       break;
     case "paused":
+      show();
       steps = report.steps;
       state.phase.value = "paused";
       state.notice.value = `The world stands still after step ${report.steps}.`;
@@ -186,6 +200,7 @@ function follow(report: Exclude<Report, { type: "events" | "output" | "measured"
 
 function ended(report: Extract<Report, { type: "ended" }>): void {
   if (!isAlive()) return;
+  show();
   if (report.steps > 0) steps = report.steps;
   state.phase.value = "ended";
   state.deadlock.value = report.deadlock ?? null;

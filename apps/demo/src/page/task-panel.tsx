@@ -10,12 +10,13 @@ const MOST = 50;
 /** The tasks in words, and of the one pointed at its chain of calls. */
 export function TaskPanel(): JSX.Element {
   void logged.value;
-  const { tasks, alive } = log.value;
+  const { tasks, living } = log.value;
   const shown: LoggedTask[] = [];
-  for (const task of tasks.values()) {
-    if (task.state !== 0 || tasks.size <= MOST) shown.push(task);
+  for (const id of tasks.size <= MOST ? tasks.keys() : living) {
+    shown.push(tasks.get(id)!);
     if (shown.length === MOST) break;
   }
+  const more = living.size - shown.length;
   return (
     <section class="panel tasks" aria-label="Tasks">
       <h2>Tasks</h2>
@@ -43,7 +44,7 @@ export function TaskPanel(): JSX.Element {
             ))}
           </tbody>
         </table>
-        {alive > shown.length && <p>and {(alive - shown.length).toLocaleString("en")} more</p>}
+        {more > 0 && <p>and {more.toLocaleString("en")} more</p>}
       </div>
     </section>
   );

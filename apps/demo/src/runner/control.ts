@@ -7,6 +7,8 @@ export class Control {
   stopAtStep: number = Infinity;
   /** It stops at the end of this turn. */
   stopAtTurn: number = Infinity;
+  /** Turns so far in which a task was stepped. */
+  turns = 0;
   /** Virtual milliseconds in a real one. */
   speed: number = Infinity;
   /** A swap was asked for, which takes place between turns, also while the world is stopped. */
@@ -14,12 +16,12 @@ export class Control {
   /** Whoever waits to go on. */
   #resume: (() => void) | null = null;
   #isStopped = false;
-  readonly #progress: { readonly steps: number; readonly turns: number };
+  readonly #progress: { readonly steps: number };
   readonly #onStop: () => void;
   readonly #onGo: () => void;
 
   constructor(
-    progress: { readonly steps: number; readonly turns: number },
+    progress: { readonly steps: number },
     onStop: () => void,
     onGo: () => void,
   ) {
@@ -33,7 +35,7 @@ export class Control {
   }
 
   get mustStop(): boolean {
-    return this.#progress.steps >= this.stopAtStep || this.#progress.turns >= this.stopAtTurn;
+    return this.#progress.steps >= this.stopAtStep || this.turns >= this.stopAtTurn;
   }
 
   /** Stops before the next step. */
@@ -51,7 +53,7 @@ export class Control {
   /** Goes on for so many steps or turns, or until the next stop. */
   go({ steps = Infinity, turns = Infinity }: { steps?: number; turns?: number } = {}): void {
     this.stopAtStep = this.#progress.steps + steps;
-    this.stopAtTurn = this.#progress.turns + turns;
+    this.stopAtTurn = this.turns + turns;
     if (!this.#isStopped) return;
     this.#isStopped = false;
     this.#onGo();

@@ -9,7 +9,6 @@ export const END = 6;
 export const SWAP = 7;
 export const OPEN = 8;
 export const CLOSE = 9;
-export const TURN = 10;
 
 /**
  * An event is five numbers: kind, the program's time in milliseconds, task id, the index of a string, and one number
@@ -23,10 +22,9 @@ export const TURN = 10;
  * | PARK   | the trap waited for        | 1 for a sleep                       |
  * | WAKE   |                            | 1 with a value, 0 with an error     |
  * | CANCEL | why                        |                                     |
- * | END    |                            |                                     |
+ * | END    | value, error or cancelled  |                                     |
  * | SWAP   | the new kernel             |                                     |
  * | OPEN   | kind and name of the scope | its id                              |
  * | CLOSE  |                            | the id of the scope                 |
- * | TURN   |                            | how many turns there have been      |
  */
 export const COLUMNS = 5;

@@ -12,8 +12,8 @@ export function gated(kernel: Kernel, control: Control, recorder: Recorder): Ker
   let paceMs = 0;
   /** The deadline that pacing has waited for already. */
   let paced: Instant = -Infinity;
-  let stepsBefore = 0;
   let isMidTurn = false;
+  let stepsBefore = 0;
 
   const turn = (pause?: () => boolean): Instant => {
     // Held at the end of a turn, where a swap can take place: a turn without jobs, which is no cut one.
@@ -34,7 +34,7 @@ export function gated(kernel: Kernel, control: Control, recorder: Recorder): Ker
       isMidTurn = true;
       return true;
     });
-    if (!isMidTurn && recorder.steps > stepsBefore) recorder.turnEnded();
+    if (!isMidTurn && recorder.steps > stepsBefore) control.turns++;
     if (control.mustStop) return control.swapAsked && !isMidTurn ? next : cut("stop", pause);
     if (recorder.isBehind) return cut("behind", pause);
     if (next === READY || next === Infinity || !isVirtual(kernel.clock) || next === paced) return next;

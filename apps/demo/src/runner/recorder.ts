@@ -1,16 +1,13 @@
-import type { Task, TraceEvent, Trap } from "@outloop/core";
-import { COLUMNS, CANCEL, END, PARK, SPAWN, STEP, SWAP, TRAP, TURN, WAKE } from "./events.ts";
+import type { EventRecord } from "@outloop/core";
+import { CANCEL, CLOSE, COLUMNS, END, OPEN, PARK, SPAWN, STEP, SWAP, TRAP, WAKE } from "./events.ts";
 
 /** Events sent and not yet looked at, beyond which the program is held up: a page is slower than a kernel. */
 const FAR_BEHIND = 400_000;
-/** Longer descriptions of traps are cut: nobody reads them, and everybody has to carry them. */
-const LONGEST = 120;
 
-/** Turns what core tells of a program into columns of numbers; the only file that knows how core tells it. */
+/** Turns the records of core into columns of numbers; the only file that knows of records. */
 export class Recorder {
   /** Steps of tasks so far: the unit in which the world is stopped. */
   steps = 0;
-  turns = 0;
   /** The task being stepped, or 0. */
   current = 0;
   /** When its step began, on the host's clock. */
@@ -26,30 +23,21 @@ export class Recorder {
   #length = 0;
   #sent = 0;
   #seen = 0;
-  #now: () => number = () => 0;
-  /** The program's clock is `#base` plus what `#now` shows. */
-  #base = 0;
-  #last = 0;
-  /** A script may run several programs one after the other; each counts its tasks from 1. */
+  /** A script may run several programs one after the other; each counts its tasks from 1, and its time from anywhere. */
   #firstId = 0;
   #highestId = 0;
-  readonly #waits = new Map<number, string>();
+  #beganAt = 0;
+  #last = 0;
+  #hasBegun = false;
+  /** Who opened a scope. */
+  readonly #owners = new Map<number, number>();
+  /** What the task being stepped has asked last, and whether it waits for that now. */
+  #asked = "";
+  #isParked = false;
 
   constructor(send: (strings: readonly string[], data: Float64Array) => void) {
     this.#send = send;
     this.#intern("");
-  }
-
-  /** From here on `now` shows the time; the program's time goes on where it was. */
-  readTime(now: () => number): void {
-    this.#base = this.#last - now();
-    this.#now = now;
-  }
-
-  /** Another program begins, whose tasks count from 1 again. */
-  begin(): void {
-    this.#park();
-    this.#firstId = this.#highestId;
   }
 
   get isBehind(): boolean {
@@ -58,48 +46,67 @@ export class Recorder {
 
   seen(events: number): void {
     this.#seen += events;
-    if (!this.isBehind) this.onCaughtUp?.();
+    if (this.isBehind) return;
+    const onCaughtUp = this.onCaughtUp;
+    this.onCaughtUp = null;
+    onCaughtUp?.();
   }
 
-  /** What `run` and `start` take as `trace`. */
-  readonly trace = (event: TraceEvent): void => {
-    if (event.kind === "swap") {
-      this.#park();
-      this.#push(SWAP, 0, this.#intern(event.to), 0);
-      return;
-    }
-    const id = this.#firstId + event.task.id;
-    switch (event.kind) {
+  /** What `run` and `start` take as `observe`. */
+  readonly observe = (record: EventRecord): void => {
+    if (!this.#hasBegun || record.kind === "job") this.#begin(record.at);
+    this.#last = record.at - this.#beganAt;
+    switch (record.kind) {
       case "spawn":
-        this.#highestId = Math.max(this.#highestId, id);
+        this.#highestId = Math.max(this.#highestId, this.#idOf(record.task));
         this.alive++;
-        return this.#push(SPAWN, id, this.#intern(event.task.name), this.#idOf(event.by));
+        return this.#push(SPAWN, record.task, this.#intern(record.name), this.#idOf(record.by));
       case "step":
-        this.#park();
         this.steps++;
-        this.current = id;
+        this.current = this.#idOf(record.task);
         this.began = performance.now();
-        return this.#push(STEP, id, 0, 0);
+        this.#isParked = false;
+        return this.#push(STEP, record.task, 0, 0);
       case "trap":
-        this.onTrap?.(event.trap.op);
-        return this.#trap(id, event.trap);
-      case "wake":
-        return this.#push(WAKE, id, 0, event.ok ? 1 : 0);
-      case "cancel":
-        return this.#push(CANCEL, id, this.#intern(short(String(event.error))), 0);
+        this.onTrap?.(record.op);
+        this.#asked = record.words;
+        return this.#push(TRAP, record.task, this.#intern(record.words), 0);
+      case "park":
+        return this.#park(record.task, record.op);
+      case "step end":
+        // Its answer is at hand, and it has its turn when that comes.
+        if (this.current !== 0 && !this.#isParked) this.#push(WAKE, record.task, 0, 1);
+        this.current = 0;
+        return;
       case "end":
-        if (this.current === id) this.current = 0;
+        if (this.current === this.#idOf(record.task)) this.current = 0;
         this.alive--;
-        this.#waits.delete(id);
-        return this.#push(END, id, 0, 0);
+        return this.#push(END, record.task, this.#intern(record.outcome), 0);
+      default:
+        return this.#others(record);
     }
   };
 
-  /** A turn has ended. */
-  turnEnded(): void {
-    this.#park();
-    this.turns++;
-    this.#push(TURN, 0, 0, this.turns);
+  #others(record: EventRecord): void {
+    switch (record.kind) {
+      case "wake":
+        return this.#push(WAKE, record.task, 0, record.ok ? 1 : 0);
+      case "cancel":
+        return this.#push(CANCEL, record.task, this.#intern(record.words), 0);
+      case "scope":
+        // That of a task's own body is the task.
+        if (record.task === undefined || record.type === "task") return;
+        this.#owners.set(record.scope, record.task);
+        return this.#push(OPEN, record.task, this.#intern(`${record.type} ${record.name}`), record.scope);
+      case "scope end": {
+        const owner = this.#owners.get(record.scope);
+        if (owner === undefined) return;
+        this.#owners.delete(record.scope);
+        return this.#push(CLOSE, owner, 0, record.scope);
+      }
+      case "swap":
+        return this.#push(SWAP, -this.#firstId, this.#intern(record.to), 0);
+    }
   }
 
   flush(): void {
@@ -110,32 +117,30 @@ export class Recorder {
     this.#length = 0;
   }
 
-  /** The step under way has ended, and its task waits for the last trap it asked. */
-  #park(): void {
-    const id = this.current;
-    if (id === 0) return;
-    this.current = 0;
-    const wait = this.#waits.get(id) ?? "";
-    this.#push(PARK, id, this.#intern(wait), wait.startsWith("sleep") ? 1 : 0);
+  /** Another program begins: its tasks and its time go on behind those of the last one. */
+  #begin(at: number): void {
+    this.#hasBegun = true;
+    this.#firstId = this.#highestId;
+    this.#beganAt = at - this.#last;
+    this.#owners.clear();
   }
 
-  #trap(id: number, trap: Trap): void {
-    const words = short(inWords(trap));
-    this.#waits.set(id, words);
-    this.#push(TRAP, id, this.#intern(words), 0);
+  #park(task: number, op: string): void {
+    this.#isParked = true;
+    const words = op === "children" ? "waits for its children" : this.#asked;
+    this.#push(PARK, task, this.#intern(words), op.startsWith("sleep") ? 1 : 0);
   }
 
-  #idOf(task: Task | undefined): number {
-    return task === undefined ? 0 : this.#firstId + task.id;
+  #idOf(task: number | undefined): number {
+    return task === undefined ? 0 : this.#firstId + task;
   }
 
   #push(kind: number, task: number, detail: number, other: number): void {
     const data = this.#data;
     const at = this.#length;
-    this.#last = this.#base + this.#now();
     data[at] = kind;
     data[at + 1] = this.#last;
-    data[at + 2] = task;
+    data[at + 2] = this.#firstId + task;
     data[at + 3] = detail;
     data[at + 4] = other;
     this.#length += COLUMNS;
@@ -151,20 +156,4 @@ export class Recorder {
     }
     return index;
   }
-}
-
-function inWords(trap: Trap): string {
-  const said = trap as Trap & { describe?: unknown };
-  if (typeof said.describe === "function") return String((said as { describe(): unknown }).describe());
-  if (typeof said.describe === "string") return said.describe;
-  const fields: string[] = [];
-  for (const [key, value] of Object.entries(trap)) {
-    if (key !== "op" && (typeof value === "number" || typeof value === "string"))
-      fields.push(`${key}: ${value}`);
-  }
-  return fields.length === 0 ? trap.op : `${trap.op} { ${fields.join(", ")} }`;
-}
-
-function short(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 3)}...`;
 }

@@ -44,7 +44,6 @@ export class Runner {
   #frames = new Frames();
   #control: Control = this.#newControl();
   #job: Job<unknown> | null = null;
-  #gate: Kernel | null = null;
   /** Counts runs: what is left of an earlier one is told apart by it. */
   #run = 0;
   #flushing: ReturnType<typeof setInterval> | undefined;
@@ -126,17 +125,15 @@ export class Runner {
 
   async #runOn(kernel: Kernel, body: Body<unknown>, recorder: Recorder, control: Control): Promise<unknown> {
     const gate = gated(kernel, control, recorder);
-    this.#gate = gate;
-    recorder.readTime(() => this.#gate!.now());
     this.#job = start(gate, body, { ...this.#options(recorder), name: "main" });
     return this.#job;
   }
 
   #options(recorder: Recorder): RunOptions {
     return {
-      trace: (event) => {
-        recorder.trace(event);
-        if (recorder.alive > MOST_TASKS && event.kind === "spawn") {
+      observe: (record) => {
+        recorder.observe(record);
+        if (recorder.alive > MOST_TASKS && record.kind === "spawn") {
           recorder.alive = -Infinity;
           void this.#job?.cancel(`more than ${MOST_TASKS} tasks are alive: it seems to spawn without end`);
         }
@@ -166,18 +163,10 @@ export class Runner {
   }
 
   #watched(recorder: Recorder): object {
-    const watch = (kernel: Kernel, options: RunOptions = {}): RunOptions => {
-      recorder.begin();
-      recorder.readTime(() => kernel.now());
-      return { ...options, trace: recorder.trace };
-    };
+    const watched = (options: RunOptions | undefined): RunOptions => ({ ...options, observe: recorder.observe });
     return {
-      run: <T>(kernel: Kernel, f: Body<T>, options?: RunOptions) => {
-        const value = runOf(kernel, f, watch(kernel, options));
-        recorder.turnEnded();
-        return value;
-      },
-      start: <T>(kernel: Kernel, f: Body<T>, options?: RunOptions) => start(kernel, f, watch(kernel, options)),
+      run: <T>(kernel: Kernel, f: Body<T>, options?: RunOptions) => runOf(kernel, f, watched(options)),
+      start: <T>(kernel: Kernel, f: Body<T>, options?: RunOptions) => start(kernel, f, watched(options)),
     };
   }
 
@@ -190,8 +179,6 @@ export class Runner {
       const moved = job.swap(gate);
       if (this.#control.isStopped) this.#control.release();
       await moved;
-      this.#recorder.readTime(() => gate.now());
-      this.#gate = gate;
       this.#send({ type: "swapped", kernel: gate.name });
     } catch (error) {
       this.#send({ type: "refused", message: String(error) });

@@ -6,8 +6,15 @@ import { compile } from "./compile.ts";
 /** What a page asks of the server: a compilation, or something of the thread that runs its program. */
 export type Request =
   | { readonly type: "compile"; readonly id: number; readonly source: string }
-  | { readonly type: "node"; readonly command: Command }
+  | { readonly type: "node"; readonly run: number; readonly command: Command }
   | { readonly type: "kill" };
+
+/** What it is told of the run that it gave this number. The numbers of `events` follow in a message of their own. */
+export interface Told {
+  readonly type: "node";
+  readonly run: number;
+  readonly report: Exclude<Report, { type: "events" }> | { readonly type: "events"; readonly strings: readonly string[] };
+}
 
 /** How much memory a program may use before its thread is ended, in MB. */
 const MEMORY = 1500;
@@ -37,49 +44,44 @@ export class Session {
       case "compile":
         return this.#sendJson({ type: "compiled", id: request.id, result: compile(String(request.source)) });
       case "node":
-        return this.#runner(request.command.type === "run").postMessage(request.command);
+        if (request.command.type === "run") this.#begin(request.run);
+        this.#thread?.postMessage(request.command);
+        return;
       case "kill":
-        if (this.#thread === null) return;
-        this.end();
-        return this.#tell(gone("its thread was ended by force"));
+        return this.end();
       default:
         this.#socket.close(1003, "not a request of the demo's page");
     }
   }
 
-  /** The thread; a new one for each run, so that nothing of the last one is left. */
-  #runner(isNew: boolean): Worker {
-    if (this.#thread !== null && !isNew) return this.#thread;
+  /** A new thread for each run, so that nothing of the last one is left. */
+  #begin(run: number): void {
     this.end();
     const thread = new Worker(new URL("./thread.ts", import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: MEMORY },
       execArgv: ["--conditions=@outloop/source", "--disable-warning=ExperimentalWarning"],
     });
-    thread.on("message", (report: Report) => this.#tell(report));
+    thread.on("message", (report: Report) => {
+      if (this.#thread === thread) this.#tell(run, report);
+    });
     thread.on("error", (error: Error) => {
       if (this.#thread !== thread) return;
       this.#thread = null;
-      this.#tell(gone(`its thread failed: ${error.message}`));
+      this.#tell(run, { type: "ended", how: "failed", text: `its thread failed: ${error.message}`, steps: 0 });
     });
     this.#thread = thread;
-    return thread;
   }
 
-  #tell(report: Report): void {
-    if (report.type !== "events") return this.#sendJson({ type: "node", report });
-    // Numbers go as they are, behind the message that announces them.
-    this.#sendJson({ type: "node", report: { type: "events", strings: report.strings } });
+  #tell(run: number, report: Report): void {
+    if (report.type !== "events") return this.#sendJson({ type: "node", run, report });
+    this.#sendJson({ type: "node", run, report: { type: "events", strings: report.strings } });
     const { buffer, byteOffset, byteLength } = report.data;
     this.#socket.send(new Uint8Array(buffer, byteOffset, byteLength));
   }
 
-  #sendJson(message: object): void {
+  #sendJson(message: Told | { readonly type: "compiled"; readonly id: number; readonly result: unknown }): void {
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(message));
   }
-}
-
-function gone(why: string): Report {
-  return { type: "ended", how: "failed", text: why, steps: 0 };
 }
 
 function parse(text: string): Request | undefined {

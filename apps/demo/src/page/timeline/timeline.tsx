@@ -87,7 +87,7 @@ export function Timeline(): JSX.Element {
       </div>
       <p class="counts">
         {logged.value.toLocaleString("en")} events, {log.value.tasks.size.toLocaleString("en")} tasks,{" "}
-        {log.value.alive.toLocaleString("en")} alive
+        {log.value.living.size.toLocaleString("en")} alive
       </p>
     </section>
   );
