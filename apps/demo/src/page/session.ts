@@ -1,19 +1,18 @@
 import { batch } from "@preact/signals";
 import type { Command, KernelChoice, Report, RunRequest } from "../runner/protocol.ts";
-import { COLUMNS } from "../runner/events.ts";
 import { needsOf, refusal } from "./catalogue.ts";
 import { Connection } from "./connection.ts";
 import { EventLog } from "./event-log.ts";
+import { Intake } from "./intake.ts";
 import { openRemote, type Remote } from "./remote.ts";
 import * as state from "./state.ts";
 
-/** Output beyond this is dropped from the top. */
-const MOST_LINES = 2000;
 /** Milliseconds a program has to end when it is stopped, before its thread is ended by force. */
 const PATIENCE = 1500;
 
 export const connection: Connection = new Connection();
 let remote: Remote | null = null;
+const intake = new Intake((events) => send({ type: "seen", events }));
 /** What the run that is shown was begun with: to go back a step, it is begun again. */
 let begun: RunRequest | null = null;
 let steps = 0;
@@ -119,6 +118,7 @@ function close(): void {
 export function clear(): void {
   steps = 0;
   isSwapped = false;
+  intake.clear();
   batch(() => {
     state.log.value = new EventLog();
     state.logged.value = 0;
@@ -136,32 +136,14 @@ export function clear(): void {
 function hear(report: Report): void {
   switch (report.type) {
     case "events":
-      state.log.value.append(report.strings, report.data);
-      showSoon();
-      send({ type: "seen", events: report.data.length / COLUMNS });
-      break;
     case "output":
-      state.lines.value = [...state.lines.value.slice(1 - MOST_LINES), { level: report.level, text: report.text }];
-      break;
     case "measured":
-      measured(report.name, report.time, report.value);
-      break;
+      return intake.add(report);
     default:
+      // It tells where the program is, so what came before it is looked at first.
+      intake.takeAll();
       batch(() => follow(report));
   }
-}
-
-let showing: ReturnType<typeof setTimeout> | undefined;
-
-/** What looks at the log is told of it ten times a second, however fast it grows. */
-function showSoon(): void {
-  showing ??= setTimeout(show, 100);
-}
-
-function show(): void {
-  clearTimeout(showing);
-  showing = undefined;
-  state.logged.value = state.log.value.length;
 }
 
 function follow(report: Exclude<Report, { type: "events" | "output" | "measured" }>): void {
@@ -171,7 +153,6 @@ function follow(report: Exclude<Report, { type: "events" | "output" | "measured"
       state.canPause.value = report.canPause;
       break;
     case "paused":
-      show();
       steps = report.steps;
       state.phase.value = "paused";
       state.notice.value = `The world stands still after step ${report.steps}.`;
@@ -200,22 +181,12 @@ function follow(report: Exclude<Report, { type: "events" | "output" | "measured"
 
 function ended(report: Extract<Report, { type: "ended" }>): void {
   if (!isAlive()) return;
-  show();
   if (report.steps > 0) steps = report.steps;
   state.phase.value = "ended";
   state.deadlock.value = report.deadlock ?? null;
   const said = report.text === "" ? "" : `: ${report.text}`;
   state.result.value = `${{ value: "It ended", failed: "It failed", stopped: "It was stopped" }[report.how]}${said}`;
   state.notice.value = state.result.value.split("\n")[0]!;
-}
-
-function measured(name: string, time: number, value: number): void {
-  const curves = new Map(state.curves.value);
-  const { times, values } = curves.get(name) ?? { times: [], values: [] };
-  times.push(time / 1000);
-  values.push(value);
-  curves.set(name, { times, values });
-  state.curves.value = curves;
 }
 
 /** Points at a task and asks for its chain of calls. */

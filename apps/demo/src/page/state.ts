@@ -1,14 +1,10 @@
 import { signal, type Signal } from "@preact/signals";
-import type { CompileError, Compiled, DeadlockGraph, Frame, KernelChoice, Place } from "../runner/protocol.ts";
+import type { CompileError, Compiled, DeadlockGraph, Frame, KernelChoice, Line, Place } from "../runner/protocol.ts";
 import { programs } from "./catalogue.ts";
 import { EventLog } from "./event-log.ts";
 
+export type { Line };
 export type Phase = "idle" | "compiling" | "running" | "paused" | "ended";
-
-export interface Line {
-  readonly level: "log" | "warn" | "error";
-  readonly text: string;
-}
 
 /** A curve: what was measured under one name. */
 export interface Curve {

@@ -72,6 +72,12 @@ export interface Frame {
   readonly line: number;
 }
 
+/** Something a program has printed. */
+export interface Line {
+  readonly level: "log" | "warn" | "error";
+  readonly text: string;
+}
+
 /** What a runner tells a page. */
 export type Report =
   | { readonly type: "started"; readonly kernel: string; readonly canPause: boolean }
@@ -82,7 +88,7 @@ export type Report =
       /** Five numbers for each event, see `events.ts`. */
       readonly data: Float64Array;
     }
-  | { readonly type: "output"; readonly level: "log" | "warn" | "error"; readonly text: string }
+  | { readonly type: "output"; readonly lines: readonly Line[] }
   | { readonly type: "measured"; readonly name: string; readonly time: number; readonly value: number }
   | { readonly type: "paused"; readonly steps: number; readonly why: string }
   | { readonly type: "continued" }

@@ -2,7 +2,7 @@ import type { EventRecord } from "@outloop/core";
 import { CANCEL, CLOSE, COLUMNS, END, OPEN, PARK, SPAWN, STEP, SWAP, TRAP, WAKE } from "./events.ts";
 
 /** Events sent and not yet looked at, beyond which the program is held up: a page is slower than a kernel. */
-const FAR_BEHIND = 400_000;
+const FAR_BEHIND = 60_000;
 
 /** Turns the records of core into columns of numbers; the only file that knows of records. */
 export class Recorder {
@@ -15,6 +15,8 @@ export class Recorder {
   alive = 0;
   /** Called when the page is no longer far behind. */
   onCaughtUp: (() => void) | null = null;
+  /** Nothing more is told of the program, only counted. */
+  isMuted = false;
   onTrap: ((op: string) => void) | null = null;
   readonly #send: (strings: readonly string[], data: Float64Array) => void;
   readonly #strings = new Map<string, number>();
@@ -136,6 +138,7 @@ export class Recorder {
   }
 
   #push(kind: number, task: number, detail: number, other: number): void {
+    if (this.isMuted) return;
     const data = this.#data;
     const at = this.#length;
     data[at] = kind;

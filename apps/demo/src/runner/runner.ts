@@ -16,13 +16,14 @@ import { gated } from "./gate.ts";
 import { makeKernel, type MakeIo } from "./kernels.ts";
 import { onMeasure } from "./live.ts";
 import { commonModules, type Modules } from "./modules.ts";
+import { Printer } from "./printer.ts";
 import type { Command, DeadlockGraph, KernelChoice, Report, RunRequest } from "./protocol.ts";
 import { Recorder } from "./recorder.ts";
 import { runCode, surroundingsOf, type Surroundings } from "./run-code.ts";
 import { watchdog } from "./watchdog.ts";
 
 /** More tasks than this at once are taken for a mistake, before the memory is used up. */
-const MOST_TASKS = 400_000;
+const MOST_TASKS = 150_000;
 /** How often what was recorded is sent, in milliseconds. */
 const FLUSH_EVERY = 40;
 
@@ -40,6 +41,7 @@ export class Runner {
   readonly #send: (report: Report) => void;
   readonly #surface: Surface;
   readonly #clock = new PausableClock();
+  readonly #printer: Printer;
   #recorder: Recorder = new Recorder(() => {});
   #frames = new Frames();
   #control: Control = this.#newControl();
@@ -51,6 +53,7 @@ export class Runner {
   constructor(send: (report: Report) => void, surface: Surface) {
     this.#send = send;
     this.#surface = surface;
+    this.#printer = new Printer((lines) => send({ type: "output", lines }));
   }
 
   receive(command: Command): void {
@@ -101,7 +104,7 @@ export class Runner {
     if (request.stopAt !== null) control.stopAtStep = request.stopAt;
     onMeasure((name, value) => this.#send({ type: "measured", name, time: this.#clock.now(), value }));
     clearInterval(this.#flushing);
-    this.#flushing = setInterval(() => recorder.flush(), FLUSH_EVERY);
+    this.#flushing = setInterval(() => this.#flush(), FLUSH_EVERY);
     try {
       const kernel = makeKernel(request.kernel, this.#clock, this.#surface.makeIo);
       this.#send({ type: "started", kernel: kernel.name, canPause: request.program.isProgram });
@@ -135,6 +138,7 @@ export class Runner {
         recorder.observe(record);
         if (recorder.alive > MOST_TASKS && record.kind === "spawn") {
           recorder.alive = -Infinity;
+          recorder.isMuted = true;
           void this.#job?.cancel(`more than ${MOST_TASKS} tasks are alive: it seems to spawn without end`);
         }
       },
@@ -157,7 +161,7 @@ export class Runner {
       this.#frames,
       () => recorder.current,
       watchdog(() => recorder.began),
-      (level, text) => this.#send({ type: "output", level, text }),
+      (level, text) => this.#printer.print(level, text),
       (values) => this.#surface.format(values),
     );
   }
@@ -203,7 +207,12 @@ export class Runner {
 
   #warn({ kind, message, error }: Warning): void {
     const text = error === undefined ? message : `${message}: ${explain(error)}`;
-    this.#send({ type: "output", level: "warn", text: `${kind}: ${text}` });
+    this.#printer.print("warn", `${kind}: ${text}`);
+  }
+
+  #flush(): void {
+    this.#recorder.flush();
+    this.#printer.flush();
   }
 
   #newControl(): Control {
@@ -212,7 +221,7 @@ export class Runner {
       recorder,
       () => {
         this.#clock.stop();
-        recorder.flush();
+        this.#flush();
         this.#send({ type: "paused", steps: recorder.steps, why: "" });
       },
       () => {
@@ -226,7 +235,7 @@ export class Runner {
     if (run !== this.#run) return;
     this.#job = null;
     clearInterval(this.#flushing);
-    this.#recorder.flush();
+    this.#flush();
     this.#send({ type: "ended", steps: this.#recorder.steps, ...end });
   }
 }

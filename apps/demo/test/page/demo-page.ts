@@ -40,6 +40,17 @@ export class DemoPage {
     return opened;
   }
 
+  /** Ends what runs and chooses what is chosen at first. */
+  async reset(): Promise<void> {
+    const stop = this.page.getByRole("button", { name: "Stop", exact: true });
+    if (await stop.isEnabled()) {
+      await stop.click();
+      await this.reached("ended");
+    }
+    await this.choose({ place: "worker", kernel: "heap", clock: "virtual", seed: "" });
+    await this.page.getByRole("combobox", { name: "Time", exact: true }).selectOption("Infinity");
+  }
+
   async choose({ program, place, kernel, clock, seed }: Choice): Promise<void> {
     const { page } = this;
     if (program !== undefined) await page.getByRole("combobox", { name: "Program", exact: true }).selectOption(program);

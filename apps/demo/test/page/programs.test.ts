@@ -1,24 +1,8 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchBrowser, needsBrowser } from "./browser.ts";
-import { DemoPage, type Choice } from "./demo-page.ts";
-import { DemoServer } from "./server.ts";
+import { describe, expect, test } from "vitest";
+import type { Choice } from "./demo-page.ts";
+import { useStage } from "./stage.ts";
 
-let browser: Browser | undefined;
-let server: DemoServer;
-let demo: DemoPage;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-  if (browser === undefined) return;
-  server = await DemoServer.start();
-  demo = await DemoPage.open(browser, server.address);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.end();
-});
+const stage = useStage();
 
 const everywhere: readonly Choice[] = [
   { place: "page", kernel: "simple", clock: "virtual" },
@@ -40,8 +24,8 @@ const results: Readonly<Record<string, RegExp>> = {
 };
 
 describe.each(Object.entries(results))("%s", (program, result) => {
-  test.for(everywhere)("runs in the $place on $kernel", async (choice, context) => {
-    needsBrowser(context);
+  test.for(everywhere)("runs in the $place on $kernel", async (choice) => {
+    const { demo } = stage;
     await demo.choose({ program, ...choice });
     // A hundred thousand are tried once, below: seven times would take too long.
     if (program === "sleepers.ts") await demo.edit("100_000", "3_000");
@@ -51,8 +35,8 @@ describe.each(Object.entries(results))("%s", (program, result) => {
   });
 });
 
-test("a hundred thousand sleepers are shown one by one", async (context) => {
-  needsBrowser(context);
+test("a hundred thousand sleepers are shown one by one", async () => {
+  const { demo } = stage;
   await demo.choose({ program: "sleepers.ts", place: "worker", kernel: "heap", clock: "virtual" });
   await demo.run();
   expect(await demo.result()).toMatch(/100000 tasks slept; together they took 1099 ms/);
@@ -70,17 +54,17 @@ const said: readonly (readonly [step: string, line: RegExp])[] = [
 ];
 
 describe.each(said)("%s", (program, line) => {
-  test.for(["worker", "node"] as const)("runs in the %s, on the kernels it makes itself", async (place, context) => {
-    needsBrowser(context);
-    await demo.choose({ program, place });
+  test("runs in a worker, on the kernels it makes itself", async () => {
+    const { demo } = stage;
+    await demo.choose({ program, place: "worker" });
     await demo.run();
     expect(await demo.result()).toMatch(/^It ended/);
     expect(await demo.output()).toContainEqual(expect.stringMatching(line));
   });
 });
 
-test("3-nobody-answers.ts, which imports a module of Node's, runs in Node", async (context) => {
-  needsBrowser(context);
+test("3-nobody-answers.ts, which imports a module of Node's, runs in Node", async () => {
+  const { demo } = stage;
   await demo.choose({ program: "3-nobody-answers.ts", place: "node" });
   await demo.run();
   expect(await demo.result()).toMatch(/^It ended/);
@@ -95,16 +79,16 @@ const refused: readonly (readonly [choice: Choice, why: RegExp])[] = [
   [{ program: "5-many.ts", place: "page", kernel: "simple" }, /page's own thread may not be blocked/],
 ];
 
-test.for(refused)("says what is lacking: %o", async ([choice, why], context) => {
-  needsBrowser(context);
+test.for(refused)("says what is lacking: %o", async ([choice, why]) => {
+  const { demo } = stage;
   await demo.choose(choice);
   await demo.run();
   await demo.reached("idle");
   expect(await demo.status()).toMatch(why);
 });
 
-test("the page asks no other machine, and nothing failed in it", (context) => {
-  needsBrowser(context);
+test("the page asks no other machine, and nothing failed in it", () => {
+  const { demo } = stage;
   expect(demo.addresses.filter((each) => !/^(http:\/\/localhost:|blob:http:\/\/localhost:|data:,)/.test(each))).toEqual([]);
   expect(demo.errors).toEqual([]);
 });
