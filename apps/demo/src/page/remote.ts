@@ -2,6 +2,10 @@ import { formatValues } from "../runner/format.ts";
 import type { Command, Place, Report } from "../runner/protocol.ts";
 import { Runner } from "../runner/runner.ts";
 import type { Connection } from "./connection.ts";
+import workerAddress from "./worker.ts?worker&url";
+
+/** The worker's code, fetched while the server is surely there: workers are begun without it later on. */
+const workerCode = fetch(workerAddress).then(async (response) => URL.createObjectURL(await response.blob()));
 
 /** The runner of one run, wherever it is. */
 export interface Remote {
@@ -34,18 +38,31 @@ function inPage(onReport: (report: Report) => void): Remote {
 }
 
 function inWorker(onReport: (report: Report) => void): Remote {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-  worker.onmessage = ({ data }: MessageEvent<Report>) => onReport(data);
-  worker.onerror = (event) =>
-    onReport({ type: "ended", how: "failed", text: `its worker failed: ${event.message}`, steps: 0 });
+  const failed = (why: string): void =>
+    onReport({ type: "ended", how: "failed", text: `its worker failed: ${why}`, steps: 0 });
+  let worker: Worker | undefined;
+  let isClosed = false;
+  const waiting: Command[] = [];
+  const begin = (code: string): void => {
+    if (isClosed) return;
+    worker = new Worker(code, { type: "module" });
+    worker.onmessage = ({ data }: MessageEvent<Report>) => onReport(data);
+    worker.onerror = (event) => failed(event.message);
+    for (const each of waiting) worker.postMessage(each);
+  };
+  workerCode.then(begin, (error: unknown) => failed(String(error)));
+  const close = (): void => {
+    isClosed = true;
+    worker?.terminate();
+  };
   return {
-    send: (command) => worker.postMessage(command),
+    send: (command) => (worker === undefined ? waiting.push(command) : worker.postMessage(command)),
     kill: () => {
-      worker.terminate();
+      close();
       onReport({ type: "ended", how: "stopped", text: "its worker was ended by force", steps: 0 });
       return true;
     },
-    close: () => worker.terminate(),
+    close,
   };
 }
 

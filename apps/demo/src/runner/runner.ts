@@ -3,6 +3,7 @@ import {
   explain,
   run as runOf,
   start,
+  TaskCancelled,
   type Body,
   type Job,
   type Kernel,
@@ -46,6 +47,7 @@ export class Runner {
   #frames = new Frames();
   #control: Control = this.#newControl();
   #job: Job<unknown> | null = null;
+  #isStopping = false;
   /** Counts runs: what is left of an earlier one is told apart by it. */
   #run = 0;
   #flushing: ReturnType<typeof setInterval> | undefined;
@@ -86,6 +88,7 @@ export class Runner {
   async stop(): Promise<void> {
     const job = this.#job;
     if (job === null) return;
+    this.#isStopping = true;
     const ended = job.cancel("stopped by hand");
     this.#control.go();
     await ended;
@@ -94,6 +97,7 @@ export class Runner {
   async #start(request: RunRequest): Promise<void> {
     await this.stop();
     const run = ++this.#run;
+    this.#isStopping = false;
     const recorder = new Recorder((strings, data) => this.#send({ type: "events", strings, data }));
     this.#recorder = recorder;
     this.#frames = new Frames();
@@ -115,14 +119,12 @@ export class Runner {
       const value = request.program.isProgram
         ? await this.#runOn(kernel, loaded.default as Body<unknown>, recorder, control)
         : undefined;
-      this.#end(run, { how: "value", text: value === undefined ? "" : this.#surface.format([value]) });
+      const text = value === undefined ? "" : this.#surface.format([value]);
+      this.#end(run, this.#isStopping ? { how: "stopped", text: "" } : { how: "value", text });
     } catch (error) {
-      const isStopped = String(error).includes("stopped by hand");
-      this.#end(run, {
-        how: isStopped ? "stopped" : "failed",
-        text: isStopped ? "" : explain(error),
-        deadlock: graphOf(error),
-      });
+      const isStopped = this.#isStopping && error instanceof TaskCancelled;
+      const text = isStopped ? "" : explain(error);
+      this.#end(run, { how: isStopped ? "stopped" : "failed", text, deadlock: graphOf(error) });
     }
   }
 

@@ -33,7 +33,8 @@ export class DemoServer {
 
   /** Ends it by a signal; gives its exit code, or null when the signal killed it. */
   async end(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
-    if (this.#child.exitCode !== null) return this.#child.exitCode;
+    const { exitCode, signalCode } = this.#child;
+    if (exitCode !== null || signalCode !== null) return exitCode;
     const ended = once(this.#child, "exit");
     this.#child.kill(signal);
     const [code] = (await ended) as [number | null];

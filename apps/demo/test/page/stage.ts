@@ -19,15 +19,15 @@ export function useStage(): Stage {
     if (stage.browser === undefined) return;
     stage.server = await DemoServer.start();
     stage.demo = await DemoPage.open(stage.browser, stage.server.address);
-  });
+  }, 60_000);
   beforeEach(async (context: TestContext) => {
     needsBrowser(context);
     await stage.demo.reset();
-  });
+  }, 60_000);
   afterAll(async () => {
     await stage.browser?.close();
     await stage.server?.end();
-  });
+  }, 60_000);
   return stage as Stage;
 }
 
