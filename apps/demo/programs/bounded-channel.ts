@@ -17,13 +17,20 @@ function* consumer(name: string, ms: number): Coroutine<void> {
 }
 
 function* producers(): Coroutine<void> {
-  for (const [name, ms] of [["a", 10], ["b", 15], ["c", 20]] as const)
+  for (const [name, ms] of [
+    ["a", 10],
+    ["b", 15],
+    ["c", 20],
+  ] as const)
     yield* spawnWith({ name: `producer ${name}` }, producer, name, ms);
 }
 
 /** Three produce faster than two consume. The belt holds the producers up; nothing piles up in memory. */
 export default function* factory(): Coroutine<string> {
-  for (const [name, ms] of [["Ann", 25], ["Bob", 40]] as const)
+  for (const [name, ms] of [
+    ["Ann", 25],
+    ["Bob", 40],
+  ] as const)
     yield* spawnWith({ name: `consumer ${name}` }, consumer, name, ms);
   yield* scope(producers); // all of them have ended
   belt.close(); // what lies on the belt is still taken

@@ -40,8 +40,12 @@ export function parseChoice(argv: readonly string[], isTerminal: boolean): Tour 
   const asksTour = values.terminal || values["no-source"] || positionals.length > 0;
   const asksPage = values.page || values.port !== undefined;
   if (asksTour && asksPage) throw new Error("choose '--page' or '--terminal'");
-  if (asksPage || (!asksTour && isTerminal)) 
-    return { what: "page", port: portOf(values.port ?? String(USUAL_PORT)), isAny: values.port === undefined };
+  if (asksPage || (!asksTour && isTerminal))
+    return {
+      what: "page",
+      port: portOf(values.port ?? String(USUAL_PORT)),
+      isAny: values.port === undefined,
+    };
   const all = steps.map((_, index) => index + 1);
   const numbers = positionals.length === 0 ? all : positionals.map(Number);
   for (const [index, number] of numbers.entries()) {

@@ -4,11 +4,12 @@ import { Charts } from "./charts.tsx";
 import { DeadlockGraphView } from "./deadlock.tsx";
 import { Editor } from "./editor.tsx";
 import { Files } from "./files.tsx";
+import { Help } from "./help.tsx";
 import { KernelPanel } from "./kernel-panel.tsx";
 import { Output } from "./output.tsx";
 import { ProgramPanel } from "./program-panel.tsx";
 import { connection } from "./session.ts";
-import { notice, phase, runsOn } from "./state.ts";
+import { notice, phase, runsOn, type Phase } from "./state.ts";
 import { onShortcut } from "./shortcuts.ts";
 import { Stepping } from "./stepping.tsx";
 import { TaskPanel } from "./task-panel.tsx";
@@ -24,15 +25,16 @@ export function App(): JSX.Element {
       <header>
         <h1>outloop</h1>
         <p class="lead">
-          A program yields <em>traps</em>: it asks. A <em>kernel</em> answers. Change the kernel while the program
-          runs, and the program never notices.
+          A program yields <em>traps</em>: it asks. A <em>kernel</em> answers. Change the kernel while the
+          program runs, and the program never notices.
         </p>
         <Files />
       </header>
+      <Help />
       {!connection.isOpen.value && (
         <p class="banner" role="alert">
-          The Node process behind this page is away; trying again every second. What runs in the page or its worker
-          goes on.
+          The Node process behind this page is away; trying again every second. What runs in the page or its
+          worker goes on.
         </p>
       )}
       <main>
@@ -48,10 +50,10 @@ export function App(): JSX.Element {
           </p>
           <Timeline />
           <div class="below">
+            <Output />
             <TaskPanel />
             <DeadlockGraphView />
             <Charts />
-            <Output />
           </div>
         </section>
       </main>
@@ -60,16 +62,13 @@ export function App(): JSX.Element {
 }
 
 function phaseInWords(): string {
-  switch (phase.value) {
-    case "idle":
-      return "Nothing runs.";
-    case "compiling":
-      return "Being compiled.";
-    case "running":
-      return `Runs on kernel '${runsOn.value}'.`;
-    case "paused":
-      return `Paused on kernel '${runsOn.value}'.`;
-    case "ended":
-      return `Ended on kernel '${runsOn.value}'.`;
-  }
+  const on = `on kernel '${runsOn.value}'.`;
+  const words: Readonly<Record<Phase, string>> = {
+    idle: "Nothing runs.",
+    compiling: "Being compiled.",
+    running: `Runs ${on}`,
+    paused: `Paused ${on}`,
+    ended: `Ended ${on}`,
+  };
+  return words[phase.value];
 }

@@ -1,7 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
 import { curves, type Curve } from "./state.ts";
 
 /** What the program measures, a curve for each name. */
@@ -21,10 +20,11 @@ function Chart({ name, curve, count }: { name: string; curve: Curve; count: numb
   const parent = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   useEffect(() => {
-    const style = getComputedStyle(parent.current!);
+    const element = parent.current!;
+    const style = getComputedStyle(element);
     const [stroke, grid, line] = ["--text", "--line", "--accent"].map((each) => style.getPropertyValue(each));
     const axis: uPlot.Axis = { stroke: stroke!, grid: { stroke: grid! }, ticks: { stroke: grid! } };
-    const size = (): { width: number; height: number } => ({ width: parent.current!.clientWidth, height: 120 });
+    const size = (): { width: number; height: number } => ({ width: element.clientWidth, height: 120 });
     const made = new uPlot(
       {
         ...size(),
@@ -37,11 +37,11 @@ function Chart({ name, curve, count }: { name: string; curve: Curve; count: numb
         ],
       },
       [[], []],
-      parent.current!,
+      element,
     );
     plot.current = made;
     const observer = new ResizeObserver(() => made.setSize(size()));
-    observer.observe(parent.current!);
+    observer.observe(element);
     return () => {
       observer.disconnect();
       made.destroy();

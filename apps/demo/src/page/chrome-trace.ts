@@ -1,4 +1,4 @@
-import { CANCEL, END, PARK, SPAWN, STEP, SWAP, TRAP, WAKE } from "../runner/events.ts";
+import { CANCEL, END, PARK, SPAWN, STEP, TRAP, WAKE } from "../runner/events.ts";
 import type { EventLog } from "./event-log.ts";
 
 /** An entry of the Trace Event Format that Chrome's tracing and Perfetto read. Microseconds. */
@@ -13,7 +13,12 @@ interface TraceEntry {
   readonly args?: Readonly<Record<string, unknown>>;
 }
 
-const names: Readonly<Record<number, string>> = { [STEP]: "running", [PARK]: "parked", [WAKE]: "ready", [SPAWN]: "new" };
+const names: Readonly<Record<number, string>> = {
+  [STEP]: "running",
+  [PARK]: "parked",
+  [WAKE]: "ready",
+  [SPAWN]: "new",
+};
 
 /** The log as Chrome and Perfetto read it: a thread for each task, with what it did one after the other. */
 export function chromeTrace(log: EventLog): string {

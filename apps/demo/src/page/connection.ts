@@ -2,7 +2,9 @@ import { signal, type Signal } from "@preact/signals";
 import type { CompileError, Compiled, Report } from "../runner/protocol.ts";
 import type { Request, Told } from "../serve/session.ts";
 
-type Answer = Told | { readonly type: "compiled"; readonly id: number; readonly result: Compiled | CompileError };
+type Answer =
+  | Told
+  | { readonly type: "compiled"; readonly id: number; readonly result: Compiled | CompileError };
 
 const RETRY_EVERY = 1000;
 

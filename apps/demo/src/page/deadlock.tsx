@@ -11,15 +11,28 @@ export function DeadlockGraphView(): JSX.Element | null {
   const graph = deadlock.value;
   if (graph === null) return null;
   const shown = choose(graph);
-  const places = new Map(shown.map(({ id }, index) => [id, placeOf(index, shown.length)]));
   const inCycle = new Set(graph.cycles.flat());
+  const places = placesOf(shown, inCycle);
   return (
     <section class="panel deadlock" aria-label="Deadlock">
       <h2>Deadlock</h2>
       <div class="graph">
-        <svg viewBox={`-90 -20 ${SIZE + 180} ${SIZE + 40}`} role="img" aria-label="Graph of who waits for whom">
+        <svg
+          viewBox={`-90 -20 ${SIZE + 180} ${SIZE + 40}`}
+          role="img"
+          aria-label="Graph of who waits for whom"
+        >
           <defs>
-            <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+            <marker
+              id="arrow"
+              viewBox="0 0 8 8"
+              refX="7"
+              refY="4"
+              markerWidth="9"
+              markerHeight="9"
+              markerUnits="userSpaceOnUse"
+              orient="auto"
+            >
               <path d="M0 0 L8 4 L0 8 z" />
             </marker>
           </defs>
@@ -64,13 +77,32 @@ function choose({ tasks, cycles }: DeadlockGraph): readonly StuckTask[] {
 
 type Point = readonly [x: number, y: number];
 
-function placeOf(index: number, count: number): Point {
-  const angle = (index / count) * 2 * Math.PI - Math.PI / 2;
-  const radius = SIZE / 2 - 20;
-  return [SIZE / 2 + radius * Math.cos(angle), SIZE / 2 + radius * Math.sin(angle)];
+/** Circles of waiting on the outer ring, the others within it, or all on one ring where there is no circle. */
+function placesOf(shown: readonly StuckTask[], inCycle: ReadonlySet<number>): ReadonlyMap<number, Point> {
+  const outer = shown.filter(({ id }) => inCycle.has(id) || inCycle.size === 0);
+  const inner = shown.filter((task) => !outer.includes(task));
+  const places = new Map<number, Point>();
+  for (const [ring, radius] of [
+    [outer, SIZE / 2 - 20],
+    [inner, inner.length === 1 ? 0 : SIZE / 4 - 10],
+  ] as const) {
+    for (const [index, { id }] of ring.entries()) {
+      const angle = (index / ring.length) * 2 * Math.PI - Math.PI / 2;
+      places.set(id, [SIZE / 2 + radius * Math.cos(angle), SIZE / 2 + radius * Math.sin(angle)]);
+    }
+  }
+  return places;
 }
 
-function Node({ task, place: [x, y], isCycle }: { task: StuckTask; place: Point; isCycle: boolean }): JSX.Element {
+function Node({
+  task,
+  place: [x, y],
+  isCycle,
+}: {
+  task: StuckTask;
+  place: Point;
+  isCycle: boolean;
+}): JSX.Element {
   return (
     <g class={isCycle ? "node cycle" : "node"}>
       <circle cx={x} cy={y} r="16" />

@@ -1,7 +1,9 @@
 import { javascript } from "@codemirror/lang-javascript";
+import { syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, setDiagnostics } from "@codemirror/lint";
 import { EditorState, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, keymap, type DecorationSet } from "@codemirror/view";
+import { classHighlighter } from "@lezer/highlight";
 import { effect } from "@preact/signals";
 import { basicSetup } from "codemirror";
 import type { JSX } from "preact";
@@ -37,6 +39,8 @@ export function Editor(): JSX.Element {
           keymap.of([{ key: "Mod-Enter", run: () => (void run(), true) }]),
           basicSetup,
           javascript({ typescript: true }),
+          // By class, so that the style sheet can give other colours in the dark.
+          syntaxHighlighting(classHighlighter),
           lintGutter(),
           marked,
           EditorView.contentAttributes.of({ "aria-label": "Source of the program" }),
@@ -66,8 +70,13 @@ function show(view: EditorView, text: string): void {
 
 function showError(view: EditorView): void {
   const error = compileError.value;
-  if (error === null) return void view.dispatch(setDiagnostics(view.state, []));
+  if (error === null) {
+    view.dispatch(setDiagnostics(view.state, []));
+    return;
+  }
   const line = view.state.doc.line(Math.min(error.line, view.state.doc.lines));
   const from = Math.min(line.to, line.from + error.column - 1);
-  view.dispatch(setDiagnostics(view.state, [{ from, to: line.to, severity: "error", message: error.message }]));
+  view.dispatch(
+    setDiagnostics(view.state, [{ from, to: line.to, severity: "error", message: error.message }]),
+  );
 }

@@ -140,7 +140,15 @@ export class EventLog {
   }
 
   #open(task: LoggedTask, opened: number, id: number): void {
-    const scope = { id, name: this.text(opened), task: task.id, opened, closed: -1, firstChild: 0, lastChild: 0 };
+    const scope = {
+      id,
+      name: this.text(opened),
+      task: task.id,
+      opened,
+      closed: -1,
+      firstChild: 0,
+      lastChild: 0,
+    };
     this.scopes.push(scope);
     this.#openScopes.set(task.id, scope);
   }

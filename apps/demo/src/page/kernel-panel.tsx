@@ -15,7 +15,8 @@ const speeds: readonly (readonly [value: number, label: string])[] = [
 /** Where the program runs, and on what. */
 export function KernelPanel(): JSX.Element {
   const isIo = kernel.value === "io";
-  const lacks = compiled.value === null ? undefined : refusal(needsOf(compiled.value), place.value, kernel.value);
+  const lacks =
+    compiled.value === null ? undefined : refusal(needsOf(compiled.value), place.value, kernel.value);
   return (
     <div class="bar">
       <label>

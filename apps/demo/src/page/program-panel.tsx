@@ -25,7 +25,13 @@ export function ProgramPanel(): JSX.Element {
           ))}
         </select>
       </label>
-      <button type="button" class="primary" onClick={() => void run()} title="Ctrl+Enter" disabled={phase.value === "compiling"}>
+      <button
+        type="button"
+        class="primary"
+        onClick={() => void run()}
+        title="Ctrl+Enter"
+        disabled={phase.value === "compiling"}
+      >
         {isAlive() ? "Run anew" : "Run"}
       </button>
       <button type="button" onClick={stop} disabled={!isAlive()}>

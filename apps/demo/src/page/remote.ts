@@ -2,6 +2,7 @@ import { formatValues } from "../runner/format.ts";
 import type { Command, Place, Report } from "../runner/protocol.ts";
 import { Runner } from "../runner/runner.ts";
 import type { Connection } from "./connection.ts";
+// oxlint-disable-next-line import/default -- vite makes the module of this address
 import workerAddress from "./worker.ts?worker&url";
 
 /** The worker's code, fetched while the server is surely there: workers are begun without it later on. */
@@ -18,14 +19,8 @@ export interface Remote {
 
 /** A new runner at `place`, which tells `onReport` what happens. */
 export function openRemote(place: Place, connection: Connection, onReport: (report: Report) => void): Remote {
-  switch (place) {
-    case "page":
-      return inPage(onReport);
-    case "worker":
-      return inWorker(onReport);
-    case "node":
-      return inNode(connection, onReport);
-  }
+  if (place === "page") return inPage(onReport);
+  return place === "worker" ? inWorker(onReport) : inNode(connection, onReport);
 }
 
 function inPage(onReport: (report: Report) => void): Remote {
@@ -70,10 +65,11 @@ let runs = 0;
 
 function inNode(connection: Connection, onReport: (report: Report) => void): Remote {
   const run = ++runs;
-  const ended = (text: string): Report => ({ type: "ended", how: "failed", text, steps: 0 });
   connection.onReport = (of, report) => {
-    if (report === null) onReport(ended("the server went away, and the program with it"));
-    else if (of === run) onReport(report);
+    if (report === null) {
+      const text = "the server went away, and the program with it";
+      onReport({ type: "ended", how: "failed", text, steps: 0 });
+    } else if (of === run) onReport(report);
   };
   return {
     send: (command) => connection.send({ type: "node", run, command }),

@@ -50,6 +50,7 @@ export function openRun(text: string): void {
   state.lines.value = saved.output;
   state.deadlock.value = saved.deadlock;
   state.result.value = saved.result;
+  state.shownClock.value = saved.kernel.clock;
   state.runsOn.value = saved.kernel.kind;
   state.phase.value = "ended";
   state.notice.value = `A saved run of ${saved.file} on kernel '${saved.kernel.kind}', ${log.length} events.`;
@@ -64,7 +65,8 @@ function check(text: string): SavedRun {
   }
   if (saved === null || typeof saved !== "object" || saved.format !== "outloop-run")
     throw new Error("this file is no saved run of this page");
-  if (saved.version !== 1) throw new Error(`this run was saved in version ${saved.version}; this page reads version 1`);
+  if (saved.version !== 1)
+    throw new Error(`this run was saved in version ${saved.version}; this page reads version 1`);
   const isWhole =
     Array.isArray(saved.events) &&
     saved.events.length % 5 === 0 &&

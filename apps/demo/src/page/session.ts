@@ -100,6 +100,7 @@ export function isAlive(): boolean {
 function begin(request: RunRequest): void {
   clear();
   begun = request;
+  state.shownClock.value = request.kernel.clock;
   state.phase.value = "running";
   const opened = openRemote(state.place.value, connection, (report) => {
     if (remote === opened || remote === null) hear(report);

@@ -1,5 +1,13 @@
 import { signal, type Signal } from "@preact/signals";
-import type { CompileError, Compiled, DeadlockGraph, Frame, KernelChoice, Line, Place } from "../runner/protocol.ts";
+import type {
+  CompileError,
+  Compiled,
+  DeadlockGraph,
+  Frame,
+  KernelChoice,
+  Line,
+  Place,
+} from "../runner/protocol.ts";
 import { programs } from "./catalogue.ts";
 import { EventLog } from "./event-log.ts";
 
@@ -26,6 +34,8 @@ export const breakpoint: Signal<string> = signal("sleep");
 
 /** The run that is shown. */
 export const phase: Signal<Phase> = signal("idle");
+/** Of the kernel that the run was begun on. */
+export const shownClock: Signal<KernelChoice["clock"]> = signal("virtual");
 export const runsOn: Signal<string> = signal("");
 export const canPause: Signal<boolean> = signal(true);
 export const result: Signal<string> = signal("");
@@ -40,7 +50,8 @@ export const swaps: Signal<number> = signal(0);
 export const deadlock: Signal<DeadlockGraph | null> = signal(null);
 /** The task pointed at, or 0, and its chain of calls. */
 export const selected: Signal<number> = signal(0);
-export const chain: Signal<{ readonly task: number; readonly frames: readonly Frame[] } | null> = signal(null);
+export const chain: Signal<{ readonly task: number; readonly frames: readonly Frame[] } | null> =
+  signal(null);
 /** The line of the source to be shown, from 1; 0 for none. */
 export const markedLine: Signal<number> = signal(0);
 /** Said to screen readers, and shown. */

@@ -74,7 +74,9 @@ function SelectedTask(): JSX.Element | null {
           <li class="trap">{lastTrap(task)}</li>
         </ol>
       ) : (
-        <p>{phase.value === "ended" || phase.value === "idle" ? "The run is over." : "It has no open calls."}</p>
+        <p>
+          {phase.value === "ended" || phase.value === "idle" ? "The run is over." : "It has no open calls."}
+        </p>
       )}
     </div>
   );

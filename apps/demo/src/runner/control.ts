@@ -20,11 +20,7 @@ export class Control {
   readonly #onStop: () => void;
   readonly #onGo: () => void;
 
-  constructor(
-    progress: { readonly steps: number },
-    onStop: () => void,
-    onGo: () => void,
-  ) {
+  constructor(progress: { readonly steps: number }, onStop: () => void, onGo: () => void) {
     this.#progress = progress;
     this.#onStop = onStop;
     this.#onGo = onGo;

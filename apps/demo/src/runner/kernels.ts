@@ -9,13 +9,9 @@ export type MakeIo = (clock: Clock, choice: KernelChoice) => Kernel;
 /** A new kernel as chosen; `real` is the clock of those that do not have a virtual one. */
 export function makeKernel(choice: KernelChoice, real: Clock, makeIo: MakeIo | undefined): Kernel {
   const clock = choice.clock === "virtual" ? virtualClock() : real;
-  switch (choice.kind) {
-    case "simple":
-      return new SimpleKernel({ clock });
-    case "heap":
-      return new HeapKernel({ clock, seed: choice.seed });
-    case "io":
-      if (makeIo === undefined) throw new Error("a page has no descriptors: kernel 'io' runs in the Node process");
-      return makeIo(clock, choice);
-  }
+  if (choice.kind === "simple") return new SimpleKernel({ clock });
+  if (choice.kind === "heap") return new HeapKernel({ clock, seed: choice.seed });
+  if (makeIo === undefined)
+    throw new Error("a page has no descriptors: kernel 'io' runs in the Node process");
+  return makeIo(clock, choice);
 }

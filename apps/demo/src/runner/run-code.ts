@@ -17,12 +17,13 @@ export interface Loaded {
 let loads = 0;
 
 /** Loads compiled code as a module of its own, even if it was loaded before. */
-export async function runCode(code: string, surroundings: Surroundings): Promise<Loaded> {
+export async function runCode(code: string, file: string, surroundings: Surroundings): Promise<Loaded> {
   const name = `__outloop${++loads}`;
   const globals = globalThis as unknown as Record<string, unknown>;
   globals[name] = surroundings;
   // The first line of the code begins with a statement that looks its surroundings up; here they get their name.
-  const source = `const __outloop = globalThis.${name}; ${code}`;
+  // Errors then name the file instead of the address its code was put at.
+  const source = `const __outloop = globalThis.${name}; ${code}\n//# sourceURL=${file}`;
   // In a page `data:` is refused by the content security policy, in Node `blob:` by its loader.
   const isNode = typeof process !== "undefined";
   const url = isNode

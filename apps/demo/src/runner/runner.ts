@@ -106,7 +106,10 @@ export class Runner {
     const control = this.#control;
     control.speed = request.speed ?? Infinity;
     if (request.stopAt !== null) control.stopAtStep = request.stopAt;
-    onMeasure((name, value) => this.#send({ type: "measured", name, time: this.#clock.now(), value }));
+    const begin = this.#clock.now();
+    onMeasure((name, value) =>
+      this.#send({ type: "measured", name, time: this.#clock.now() - begin, value }),
+    );
     clearInterval(this.#flushing);
     this.#flushing = setInterval(() => this.#flush(), FLUSH_EVERY);
     try {
@@ -114,7 +117,7 @@ export class Runner {
       this.#send({ type: "started", kernel: kernel.name, canPause: request.program.isProgram });
       recorder.began = performance.now();
       const surroundings = await this.#surroundings(recorder, request);
-      const loaded = await runCode(request.program.code, surroundings);
+      const loaded = await runCode(request.program.code, request.file, surroundings);
       if (run !== this.#run) return;
       const value = request.program.isProgram
         ? await this.#runOn(kernel, loaded.default as Body<unknown>, recorder, control)
@@ -123,7 +126,7 @@ export class Runner {
       this.#end(run, this.#isStopping ? { how: "stopped", text: "" } : { how: "value", text });
     } catch (error) {
       const isStopped = this.#isStopping && error instanceof TaskCancelled;
-      const text = isStopped ? "" : explain(error);
+      const text = isStopped ? "" : ownFrames(explain(error), request.file);
       this.#end(run, { how: isStopped ? "stopped" : "failed", text, deadlock: graphOf(error) });
     }
   }
@@ -155,9 +158,12 @@ export class Runner {
     };
     const missing = program.imports.find((name) => modules[name] === undefined);
     if (missing !== undefined)
-      throw new Error(`the program imports "${missing}", which cannot be had here. There are: ${Object.keys(modules).join(", ")}`);
+      throw new Error(
+        `the program imports "${missing}", which cannot be had here. There are: ${Object.keys(modules).join(", ")}`,
+      );
     // A script runs its programs itself, on kernels of its own; they can be watched, not stopped.
-    if (!program.isProgram) modules["@outloop/core"] = { ...modules["@outloop/core"], ...this.#watched(recorder) };
+    if (!program.isProgram)
+      modules["@outloop/core"] = { ...modules["@outloop/core"], ...this.#watched(recorder) };
     return surroundingsOf(
       modules,
       this.#frames,
@@ -169,7 +175,10 @@ export class Runner {
   }
 
   #watched(recorder: Recorder): object {
-    const watched = (options: RunOptions | undefined): RunOptions => ({ ...options, observe: recorder.observe });
+    const watched = (options: RunOptions | undefined): RunOptions => ({
+      ...options,
+      observe: recorder.observe,
+    });
     return {
       run: <T>(kernel: Kernel, f: Body<T>, options?: RunOptions) => runOf(kernel, f, watched(options)),
       start: <T>(kernel: Kernel, f: Body<T>, options?: RunOptions) => start(kernel, f, watched(options)),
@@ -180,7 +189,11 @@ export class Runner {
     const job = this.#job;
     try {
       if (job === null) throw new Error("nothing runs that could be moved");
-      const gate = gated(makeKernel(choice, this.#clock, this.#surface.makeIo), this.#control, this.#recorder);
+      const gate = gated(
+        makeKernel(choice, this.#clock, this.#surface.makeIo),
+        this.#control,
+        this.#recorder,
+      );
       this.#control.swapAsked = true;
       const moved = job.swap(gate);
       if (this.#control.isStopped) this.#control.release();
@@ -244,6 +257,17 @@ export class Runner {
 
 function graphOf(error: unknown): DeadlockGraph | undefined {
   if (!(error instanceof Deadlock)) return undefined;
-  const tasks = error.tasks.map(({ id, name, waitsFor, heldBy }) => ({ id, name, waitsFor, heldBy: [...heldBy] }));
+  const tasks = error.tasks.map(({ id, name, waitsFor, heldBy }) => ({
+    id,
+    name,
+    waitsFor,
+    heldBy: [...heldBy],
+  }));
   return { tasks, cycles: error.cycles.map((cycle) => [...cycle]) };
+}
+
+/** Of a stack, the lines that lie in the program; the others are of no use to who wrote it. */
+function ownFrames(text: string, file: string): string {
+  const lines = text.split("\n").filter((line) => !/^\s+at /.test(line) || line.includes(file));
+  return lines.join("\n");
 }

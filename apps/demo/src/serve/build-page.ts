@@ -18,7 +18,13 @@ export async function buildPage(): Promise<void> {
 function isStale(): boolean {
   const built = timeOf(`${pageFolder}/index.html`);
   const sources = globSync(
-    ["apps/demo/src/{page,runner}/**/*", "apps/demo/programs/*", "apps/demo/{vite.config.ts,package.json}", "packages/{core,net,kernel-simple,kernel-heap}/src/**/*.ts", "pnpm-lock.yaml"],
+    [
+      "apps/demo/src/{page,runner}/**/*",
+      "apps/demo/programs/*",
+      "apps/demo/{vite.config.ts,package.json}",
+      "packages/{core,net,kernel-simple,kernel-heap}/src/**/*.ts",
+      "pnpm-lock.yaml",
+    ],
     { cwd: root },
   );
   return sources.some((file) => timeOf(`${root}${file}`) > built);

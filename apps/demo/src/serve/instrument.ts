@@ -1,6 +1,6 @@
 import { parse, type Node, type Program } from "acorn";
 import { ancestor, simple } from "acorn-walk";
-import MagicString from "magic-string";
+import { MagicString } from "magic-string";
 import type { Compiled } from "../runner/protocol.ts";
 
 /** Acorn's nodes as far as they are looked at. */
@@ -38,7 +38,7 @@ function replaceImports(tree: Program, text: MagicString): string[] {
       else named.push(`${(each.imported as { name: string }).name}: ${local}`);
     }
     if (named.length > 0) statements.push(`const { ${named.join(", ")} } = ${module};`);
-    const lines = source(text, node).split("\n").length - 1;
+    const lines = textOf(text, node).split("\n").length - 1;
     text.overwrite(node.start, node.end, statements.join(" ") + "\n".repeat(lines));
   }
   return imports;
@@ -96,6 +96,6 @@ function lineOf(node: Node): number {
   return node.loc!.start.line;
 }
 
-function source(text: MagicString, { start, end }: Node): string {
+function textOf(text: MagicString, { start, end }: Node): string {
   return text.original.slice(start, end);
 }

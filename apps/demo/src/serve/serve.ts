@@ -28,7 +28,10 @@ const headers = {
 export async function servePage(folder: string, port: number): Promise<Served> {
   const files = sirv(folder, { setHeaders: (response) => setAll(response) });
   const server = createServer((request, response) => {
-    if (!isOwn(request.headers.host, server)) return void response.writeHead(421).end("wrong host\n");
+    if (!isOwn(request.headers.host, server)) {
+      response.writeHead(421).end("wrong host\n");
+      return;
+    }
     files(request, response, () => {
       response.writeHead(404).end("there is no such file\n");
     });

@@ -13,7 +13,9 @@ export type Request =
 export interface Told {
   readonly type: "node";
   readonly run: number;
-  readonly report: Exclude<Report, { type: "events" }> | { readonly type: "events"; readonly strings: readonly string[] };
+  readonly report:
+    | Exclude<Report, { type: "events" }>
+    | { readonly type: "events"; readonly strings: readonly string[] };
 }
 
 /** How much memory a program may use before its thread is ended, in MB. */
@@ -42,7 +44,7 @@ export class Session {
     const request = parse(text);
     switch (request?.type) {
       case "compile":
-        return this.#sendJson({ type: "compiled", id: request.id, result: compile(String(request.source)) });
+        return this.#sendJson({ type: "compiled", id: request.id, result: compile(request.source) });
       case "node":
         if (request.command.type === "run") this.#begin(request.run);
         this.#thread?.postMessage(request.command);
@@ -67,7 +69,12 @@ export class Session {
     thread.on("error", (error: Error) => {
       if (this.#thread !== thread) return;
       this.#thread = null;
-      this.#tell(run, { type: "ended", how: "failed", text: `its thread failed: ${error.message}`, steps: 0 });
+      this.#tell(run, {
+        type: "ended",
+        how: "failed",
+        text: `its thread failed: ${error.message}`,
+        steps: 0,
+      });
     });
     this.#thread = thread;
   }
@@ -79,7 +86,9 @@ export class Session {
     this.#socket.send(new Uint8Array(buffer, byteOffset, byteLength));
   }
 
-  #sendJson(message: Told | { readonly type: "compiled"; readonly id: number; readonly result: unknown }): void {
+  #sendJson(
+    message: Told | { readonly type: "compiled"; readonly id: number; readonly result: unknown },
+  ): void {
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(message));
   }
 }

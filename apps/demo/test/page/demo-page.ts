@@ -53,7 +53,8 @@ export class DemoPage {
 
   async choose({ program, place, kernel, clock, seed }: Choice): Promise<void> {
     const { page } = this;
-    if (program !== undefined) await page.getByRole("combobox", { name: "Program", exact: true }).selectOption(program);
+    if (program !== undefined)
+      await page.getByRole("combobox", { name: "Program", exact: true }).selectOption(program);
     if (place !== undefined) await page.getByLabel("Where").selectOption(place);
     if (kernel !== undefined) await page.getByLabel("Kernel").selectOption(kernel);
     if (clock !== undefined) await page.getByLabel("Clock").selectOption(clock);
@@ -67,7 +68,9 @@ export class DemoPage {
 
   /** Replaces a word of the program. */
   async edit(word: string, by: string): Promise<void> {
-    const source = await this.page.evaluate(() => document.querySelector<HTMLElement>(".cm-content")!.innerText);
+    const source = await this.page.evaluate(
+      () => document.querySelector<HTMLElement>(".cm-content")!.innerText,
+    );
     await this.type(source.replaceAll(/\n\n/g, "\n").replace(word, by));
   }
 

@@ -9,7 +9,9 @@ const stage = useStage();
 test("a page that is loaded anew keeps the program as it was changed, and its old run is gone", async () => {
   const { demo } = stage;
   await demo.choose({ place: "node", kernel: "io" });
-  await demo.type(`import { sleep } from "@outloop/core";\nexport default function* main() { yield* sleep(1e9); }`);
+  await demo.type(
+    `import { sleep } from "@outloop/core";\nexport default function* main() { yield* sleep(1e9); }`,
+  );
   await demo.run();
   await demo.reached("running");
   await demo.page.reload();
@@ -35,7 +37,9 @@ test("a server that is killed ends its programs alone, and is found again when i
   const { demo } = stage;
   const { port } = stage.server;
   await demo.choose({ place: "node", kernel: "heap" });
-  await demo.type(`import { checkpoint } from "@outloop/core";\nexport default function* main() { while (true) yield* checkpoint(); }`);
+  await demo.type(
+    `import { checkpoint } from "@outloop/core";\nexport default function* main() { while (true) yield* checkpoint(); }`,
+  );
   await demo.run();
   await demo.reached("running");
   await stage.server.end("SIGKILL");
@@ -86,7 +90,9 @@ test("a run is exported as a trace for Chrome and Perfetto", async () => {
   const downloading = demo.page.waitForEvent("download");
   await demo.press("Export trace");
   const text = await readFile(await (await downloading).path(), "utf8");
-  const { traceEvents } = JSON.parse(text) as { traceEvents: { ph: string; name: string; args?: { name: string } }[] };
+  const { traceEvents } = JSON.parse(text) as {
+    traceEvents: { ph: string; name: string; args?: { name: string } }[];
+  };
   const threads = traceEvents.filter(({ ph }) => ph === "M").map(({ args }) => args!.name);
   expect(threads).toEqual(expect.arrayContaining(["1 main", "2 consumer Ann"]));
   expect(traceEvents.filter(({ ph }) => ph === "X").map(({ name }) => name)).toContain("running");

@@ -36,20 +36,23 @@ test.for(["page", "worker", "node"] as const)(
   },
 );
 
-test.for(["worker", "node"] as const)("a program in the %s that catches even that is ended by force", async (place) => {
-  const { demo } = stage;
-  await demo.choose({ place, kernel: "heap" });
-  await demo.type(`import { checkpoint } from "@outloop/core";
+test.for(["worker", "node"] as const)(
+  "a program in the %s that catches even that is ended by force",
+  async (place) => {
+    const { demo } = stage;
+    await demo.choose({ place, kernel: "heap" });
+    await demo.type(`import { checkpoint } from "@outloop/core";
 export default function* main() {
   console.log("begun");
   yield* checkpoint();
   while (true) try { while (true); } catch {}
 }`);
-  await demo.run();
-  await eventually(() => demo.output()).toContain("begun");
-  await demo.press("Stop");
-  expect(await demo.result()).toMatch(/was ended by force/);
-});
+    await demo.run();
+    await eventually(() => demo.output()).toContain("begun");
+    await demo.press("Stop");
+    expect(await demo.result()).toMatch(/was ended by force/);
+  },
+);
 
 test("a program that throws is shown with its error", async () => {
   const { demo } = stage;
@@ -73,5 +76,7 @@ test("a program that imports what is not there is told what there is", async () 
   const { demo } = stage;
   await demo.type(`import fs from "nowhere";\nexport default function* main() { fs; }`);
   await demo.run();
-  expect(await demo.result()).toMatch(/imports "nowhere", which cannot be had here\. There are: @outloop\/core/);
+  expect(await demo.result()).toMatch(
+    /imports "nowhere", which cannot be had here\. There are: @outloop\/core/,
+  );
 });

@@ -68,12 +68,17 @@ test("3-nobody-answers.ts, which imports a module of Node's, runs in Node", asyn
   await demo.choose({ program: "3-nobody-answers.ts", place: "node" });
   await demo.run();
   expect(await demo.result()).toMatch(/^It ended/);
-  expect(await demo.output()).toContainEqual(expect.stringMatching(/^NotATrap: the coroutine yielded a promise/));
+  expect(await demo.output()).toContainEqual(
+    expect.stringMatching(/^NotATrap: the coroutine yielded a promise/),
+  );
 });
 
 /** What a choice that cannot work is answered with, before anything runs. */
 const refused: readonly (readonly [choice: Choice, why: RegExp])[] = [
-  [{ program: "chat-room.ts", place: "node", kernel: "heap" }, /kernel 'heap' does not answer the traps of descriptors/],
+  [
+    { program: "chat-room.ts", place: "node", kernel: "heap" },
+    /kernel 'heap' does not answer the traps of descriptors/,
+  ],
   [{ program: "chat-room.ts", place: "worker", kernel: "io" }, /epoll, which a browser does not give/],
   [{ program: "3-nobody-answers.ts", place: "worker", kernel: "heap" }, /imports a module of Node's/],
   [{ program: "5-many.ts", place: "page", kernel: "simple" }, /page's own thread may not be blocked/],
@@ -89,6 +94,8 @@ test.for(refused)("says what is lacking: %o", async ([choice, why]) => {
 
 test("the page asks no other machine, and nothing failed in it", () => {
   const { demo } = stage;
-  expect(demo.addresses.filter((each) => !/^(http:\/\/localhost:|blob:http:\/\/localhost:|data:,)/.test(each))).toEqual([]);
+  expect(
+    demo.addresses.filter((each) => !/^(http:\/\/localhost:|blob:http:\/\/localhost:|data:,)/.test(each)),
+  ).toEqual([]);
   expect(demo.errors).toEqual([]);
 });

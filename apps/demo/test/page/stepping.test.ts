@@ -50,7 +50,12 @@ test.for(["page", "worker", "node"] as const)(
 
 test("it runs to a kind of trap, and back a step: the same events again, one step fewer", async () => {
   const { demo } = stage;
-  await demo.choose({ program: "philosophers-in-order.ts", place: "worker", kernel: "heap", clock: "virtual" });
+  await demo.choose({
+    program: "philosophers-in-order.ts",
+    place: "worker",
+    kernel: "heap",
+    clock: "virtual",
+  });
   await demo.page.getByLabel("Run to").fill("acquire");
   await demo.run();
   await demo.reached("ended");

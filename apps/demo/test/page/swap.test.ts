@@ -75,7 +75,10 @@ test("a chat room under load is swapped a hundred times and loses no message; nc
   await eventually(() => demo.output()).toContain("Guest: hello everybody");
   const before = await demo.measured("messages received");
   await demo.press("Swap 100 times");
-  await demo.page.getByLabel("Swaps so far").filter({ hasText: /^100 swaps$/ }).waitFor();
+  await demo.page
+    .getByLabel("Swaps so far")
+    .filter({ hasText: /^100 swaps$/ })
+    .waitFor();
   guest.write("still here\n");
   await eventually(() => demo.output()).toContain("Guest: still here");
   await eventually(() => demo.measured("messages received")).toBeGreaterThan(before);

@@ -96,7 +96,10 @@ export class Picture {
         break;
       case "PageUp":
       case "PageDown":
-        this.#view.pan(0, (key === "PageUp" ? -10 : 10) * Math.max(1, Math.round(18 / this.#view.laneHeight)));
+        this.#view.pan(
+          0,
+          (key === "PageUp" ? -10 : 10) * Math.max(1, Math.round(18 / this.#view.laneHeight)),
+        );
         break;
       case "+":
       case "=":
@@ -134,7 +137,8 @@ export class Picture {
       if (Math.abs(x - finger.x) + Math.abs(y - finger.y) < 3 && !this.#hasMoved) return null;
       this.#hasMoved = true;
       const other = others[0];
-      if (other === undefined) this.#view.pan((finger.x - x) / this.#width, (finger.y - y) / this.#view.laneHeight);
+      if (other === undefined)
+        this.#view.pan((finger.x - x) / this.#width, (finger.y - y) / this.#view.laneHeight);
       else
         this.#view.zoom(
           Math.max(20, Math.abs(finger.x - other.x)) / Math.max(20, Math.abs(x - other.x)),

@@ -1,14 +1,16 @@
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { stateNames } from "../event-log.ts";
 import { select } from "../session.ts";
-import { log, logged, phase, selected } from "../state.ts";
+import { log, logged, phase, selected, shownClock } from "../state.ts";
 import { Picture } from "./picture.ts";
 import type { Axis } from "./viewport.ts";
 
 const hint = signal<{ readonly x: number; readonly y: number; readonly words: string } | null>(null);
-const axis = signal<Axis>("time");
+/** What was chosen by hand; otherwise events, where time stands still while tasks run, and time where it is real. */
+const axisChosen = signal<Axis | null>(null);
+const axis = computed<Axis>(() => axisChosen.value ?? (shownClock.value === "virtual" ? "events" : "time"));
 
 /** The lanes of all tasks, to be looked at with a pointer, with fingers or with keys. */
 export function Timeline(): JSX.Element {
@@ -21,15 +23,13 @@ export function Timeline(): JSX.Element {
       void logged.value;
       made.show(log.value, selected.value);
     });
+    const stopAxis = effect(() => made.setAxis(axis.value));
     return () => {
       stop();
+      stopAxis();
       made.close();
     };
   }, []);
-  const setAxis = (value: Axis): void => {
-    axis.value = value;
-    picture.current!.setAxis(value);
-  };
   return (
     <section class="timeline" aria-label="Timeline">
       <div class="bar">
@@ -37,9 +37,12 @@ export function Timeline(): JSX.Element {
         <span class="spacer" />
         <label>
           Axis{" "}
-          <select value={axis.value} onChange={(event) => setAxis(event.currentTarget.value as Axis)}>
-            <option value="time">time of the program</option>
-            <option value="events">event by event</option>
+          <select
+            value={axis.value}
+            onChange={(event) => (axisChosen.value = event.currentTarget.value as Axis)}
+          >
+            <option value="time">time</option>
+            <option value="events">events</option>
           </select>
         </label>
         <button type="button" onClick={() => picture.current!.fit()} title="Show everything, and follow (0)">
@@ -48,10 +51,20 @@ export function Timeline(): JSX.Element {
         <button type="button" onClick={() => picture.current!.follow()} title="Stay at the newest event (F)">
           Follow
         </button>
-        <button type="button" onClick={() => picture.current!.zoom(0.5)} title="Zoom in (+)" aria-label="Zoom in">
+        <button
+          type="button"
+          onClick={() => picture.current!.zoom(0.5)}
+          title="Zoom in (+)"
+          aria-label="Zoom in"
+        >
           +
         </button>
-        <button type="button" onClick={() => picture.current!.zoom(2)} title="Zoom out (-)" aria-label="Zoom out">
+        <button
+          type="button"
+          onClick={() => picture.current!.zoom(2)}
+          title="Zoom out (-)"
+          aria-label="Zoom out"
+        >
           −
         </button>
       </div>
@@ -82,7 +95,9 @@ export function Timeline(): JSX.Element {
           </div>
         )}
         {log.value.length === 0 && logged.value === 0 && (
-          <p class="empty">{phase.value === "running" ? "It has begun." : "Run a program to see its tasks."}</p>
+          <p class="empty">
+            {phase.value === "running" ? "It has begun." : "Run a program to see its tasks."}
+          </p>
         )}
       </div>
       <p class="counts">

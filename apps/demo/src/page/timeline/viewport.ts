@@ -15,6 +15,12 @@ export class Viewport {
   follows = true;
   /** Everything is shown, however much it is. */
   fits = true;
+  #widest = Infinity;
+
+  /** Closer than this there is nothing to be seen. */
+  get #narrowest(): number {
+    return this.axis === "time" ? 1e-4 : 4;
+  }
 
   at(log: EventLog, index: number): number {
     return this.axis === "time" ? log.times[index]! : index;
@@ -26,6 +32,8 @@ export class Viewport {
 
   /** Moves along with the log. */
   keepUp(log: EventLog, lanes: number, height: number): void {
+    if (log.length === 0) this.fit();
+    this.#widest = Math.max(10, this.end(log) * 4);
     const first = log.length === 0 ? 0 : this.at(log, 0);
     const end = Math.max(this.end(log), first + 1e-3);
     if (this.fits) {
@@ -54,8 +62,9 @@ export class Viewport {
     this.fits = false;
     const width = this.to - this.from;
     const center = this.from + width * at;
-    this.from = center - width * at * factor;
-    this.to = this.from + width * factor;
+    const bounded = Math.min(Math.max(width * factor, this.#narrowest), this.#widest);
+    this.from = center - at * bounded;
+    this.to = this.from + bounded;
     if (at < 1) this.follows = false;
   }
 
