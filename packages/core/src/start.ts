@@ -1,6 +1,7 @@
 import { realClock } from "./clock.ts";
 import { claim, release } from "./driver/claim.ts";
 import type { JobNode, RunOptions } from "./driver/job-node.ts";
+import { registerHandle } from "./driver/living.ts";
 import { loop, within } from "./driver/loop.ts";
 import { checkProgram, makeJob, resultOf } from "./driver/result.ts";
 import { Closed, NeedsHost, TaskCancelled } from "./errors.ts";
@@ -88,6 +89,7 @@ class HostedJob<T> implements Job<T> {
 
   constructor(job: JobNode, budget: number, stopListening: () => void) {
     this.#job = job;
+    registerHandle(this, job);
     this.#budget = budget;
     this.#stopListening = stopListening;
     this.#promise = new Promise((resolve, reject) => {

@@ -1,7 +1,6 @@
 import { realClock } from "../clock.ts";
 import type { Kernel } from "../kernel.ts";
 import { JobNode } from "./job-node.ts";
-import { removeJob } from "./living.ts";
 import { SubmittedWaiter } from "./submit.ts";
 import { CHECKPOINT } from "./task-node.ts";
 import type { AnyBody } from "./traps.ts";
@@ -28,6 +27,5 @@ export function keepArchetypes(): void {
   if (kept !== undefined) return;
   const job = new JobNode(idle, nobody, [], {}, false);
   job.main.ensureBody();
-  removeJob(job);
   kept = [job, new Waiter(job.main, CHECKPOINT), new SubmittedWaiter(job.main, CHECKPOINT)];
 }

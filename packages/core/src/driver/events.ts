@@ -6,16 +6,13 @@ import { Observation } from "./observation.ts";
 import { EXIT, NEW, RAISE } from "./parked-task.ts";
 import type { ScopeNode } from "./scope-node.ts";
 import type { TaskNode } from "./task-node.ts";
-import { scopeWords, wordsOf } from "./words.ts";
+import { bounded, scopeWords, wordsOf } from "./words.ts";
 
 /**
  * The one place where a job tells what happens in it: one method for each kind of event. The driver calls them only when
  * `job.watched`, so that a job nobody looks at pays for one boolean.
  */
 export class Events extends Observation {
-  #stepBegan = 0;
-  #waitBegan = 0;
-
   spawned(task: TaskNode, by: TaskNode | null): void {
     if (this.trace !== undefined) this.tellTrace({ kind: "spawn", task, by: by ?? undefined });
     if (!this.records) return;
@@ -25,7 +22,7 @@ export class Events extends Observation {
       ...this.common(),
       kind: "spawn",
       task: task.id,
-      name,
+      name: bounded(name),
       scope: scope.number,
       ...(by === null ? {} : { by: by.id }),
       ...(origin === undefined ? {} : { origin }),
@@ -36,8 +33,9 @@ export class Events extends Observation {
     if (this.trace !== undefined) this.tellTrace({ kind: "step", task });
     if (!this.meters) return;
     task.ensureMeter().steps++;
-    this.read();
-    this.#stepBegan = this.real;
+    if (!this.isFresh) this.read();
+    this.isFresh = false;
+    this.stepBegan = this.real;
     if (!this.records) return;
     const { job, at } = this;
     this.observers.tell({
@@ -53,9 +51,9 @@ export class Events extends Observation {
 
   stepEnds(task: TaskNode): void {
     if (!this.meters) return;
-    this.read();
+    if (!this.isFresh) this.read();
     const { job, at } = this;
-    const ms = this.real - this.#stepBegan;
+    const ms = this.real - this.stepBegan;
     if (!task.isDone) task.ensureMeter().ms += ms;
     if (job.debug) job.hold.report(task, ms);
     if (this.records)
@@ -75,6 +73,7 @@ export class Events extends Observation {
   }
 
   answered(task: TaskNode): void {
+    this.isFresh = false;
     if (!this.records) return;
     const { job, at } = this;
     const ok = !task.failed;
@@ -165,7 +164,7 @@ export class Events extends Observation {
   waitBegins(ms: number): void {
     if (!this.records) return;
     this.read();
-    this.#waitBegan = this.at;
+    this.waitBegan = this.at;
     this.n++;
     this.observers.tell({ ...this.common(), kind: "wait", ...(ms === Infinity ? {} : { ms }) });
   }
@@ -174,7 +173,7 @@ export class Events extends Observation {
     if (!this.records) return;
     this.read();
     this.n++;
-    this.observers.tell({ ...this.common(), kind: "wait end", ms: this.at - this.#waitBegan });
+    this.observers.tell({ ...this.common(), kind: "wait end", ms: this.at - this.waitBegan });
   }
 
   ended(task: TaskNode): void {
@@ -186,7 +185,7 @@ export class Events extends Observation {
     this.n++;
     // The step that ends it is still under way.
     this.read();
-    const all = ms + this.real - this.#stepBegan;
+    const all = ms + this.real - this.stepBegan;
     this.observers.tell({
       ...this.common(),
       kind: "end",

@@ -10,7 +10,8 @@ import { printWarning, type Warning } from "../warning.ts";
 import { debugOperations } from "./debug.ts";
 import { Events } from "./events.ts";
 import { HoldWatch } from "./hold.ts";
-import { addJob, removeJob } from "./living.ts";
+import { nextJobNumber, removeJob } from "./living.ts";
+import type { Place } from "./place.ts";
 import { Ring } from "./ring.ts";
 import { runningJob } from "./running.ts";
 import type { SwapRequest } from "./swap.ts";
@@ -84,7 +85,12 @@ export class JobNode {
   /** Posted functions that have not run, with what refuses them. */
   readonly #posts = new Ring<{ readonly run: () => void; readonly reject: (error: unknown) => void }>();
   /** Queued once for each post: posts run in their order, whatever order a kernel chooses for its jobs. */
-  readonly #poster: Runnable = { run: () => this.#posts.shift()?.run() };
+  readonly #poster: Runnable = {
+    run: () => {
+      this.#posts.shift()?.run();
+      this.events.ran();
+    },
+  };
   readonly #endDebug: (() => string[]) | undefined;
 
   constructor(kernel: Kernel, f: AnyBody, args: readonly unknown[], options: RunOptions, hosted: boolean) {
@@ -92,13 +98,13 @@ export class JobNode {
     this.hosted = hosted;
     this.debug = options.debug === true;
     this.#warn = options.onWarning ?? printWarning;
-    this.id = addJob(this);
+    this.id = nextJobNumber();
     this.events = new Events(this, options.trace);
     this.watched = options.trace !== undefined || this.debug;
     const name = options.name ?? (f.name === "" ? "main" : f.name);
     for (const each of [options.observe ?? []].flat()) this.events.attach(each);
     this.events.jobBegins(name);
-    if (this.debug) this.#endDebug = debugOperations();
+    if (this.debug) this.#endDebug = debugOperations(this);
     this.root = new ScopeNode(this, null, null, { kind: "root", grace: options.grace ?? 5000 });
     this.main = this.spawn(this.root, f, args, name, undefined);
   }
@@ -122,12 +128,12 @@ export class JobNode {
     f: AnyBody,
     args: readonly unknown[],
     name: string | undefined,
-    origin: string | undefined,
+    place: Place | undefined,
   ): TaskNode {
     const by = this.current;
     const task = new TaskNode(
       scope,
-      name === undefined && origin === undefined ? f : { f, name, origin },
+      name === undefined && place === undefined ? f : { f, name, place },
       args,
       this.nextTaskId++,
     );

@@ -9,32 +9,32 @@ import { endOf, jobWords, snapshotOf } from "./snapshot.ts";
 export class Observation {
   protected readonly job: JobNode;
   protected readonly observers: Observers;
+  /** Somebody wants records. */
+  protected records = false;
+  /** Steps are timed and traps counted. */
+  protected meters: boolean;
   protected trace: ((event: TraceEvent) => void) | undefined;
   /** The number of the last event. */
   protected n = 0;
   /** The program's time and the real time, as read last. */
   protected at: Instant = 0;
   protected real = 0;
+  /** No code of the program's has run since. */
+  protected isFresh = false;
+  /** The real time when the step under way began, and the program's when the wait did. */
+  protected stepBegan = 0;
+  protected waitBegan: Instant = 0;
   #hasBegun = false;
 
   constructor(job: JobNode, trace: ((event: TraceEvent) => void) | undefined) {
     this.job = job;
     this.trace = trace;
+    this.meters = job.debug;
     this.observers = new Observers(
       () => this.#changed(),
       (error) =>
         job.warn({ kind: "observer failed", message: "an observer threw and is not called again", error }),
     );
-  }
-
-  /** Somebody wants records. */
-  protected get records(): boolean {
-    return !this.observers.isEmpty;
-  }
-
-  /** Steps are timed and traps counted. */
-  protected get meters(): boolean {
-    return this.job.debug || this.records;
   }
 
   /** Returns what detaches it. Who comes late is told first what is alive; after the end, how it ended. */
@@ -71,9 +71,15 @@ export class Observation {
     return { v: 1, n: this.n, job: this.job.id, at: this.at };
   }
 
+  /** Code of the program's has run that is no step. */
+  ran(): void {
+    this.isFresh = false;
+  }
+
   protected read(): void {
     const { kernel, timeline } = this.job;
     const instant = kernel.now();
+    this.isFresh = true;
     this.at = timeline.toProgram(instant);
     // Reading a clock costs as much as all the rest of an event.
     this.real = kernel.clock === realClock ? instant : realClock.now();
@@ -97,6 +103,15 @@ export class Observation {
 
   #changed(): void {
     const { job } = this;
-    job.watched = job.debug || this.trace !== undefined || this.records;
+    const records = !this.observers.isEmpty;
+    if (records && !this.records) {
+      // Whoever comes in the middle of a step or a wait is told of what is left of it.
+      this.read();
+      if (!this.meters) this.stepBegan = this.real;
+      this.waitBegan = this.at;
+    }
+    this.records = records;
+    this.meters = job.debug || this.records;
+    job.watched = this.meters || this.trace !== undefined;
   }
 }

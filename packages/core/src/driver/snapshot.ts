@@ -1,5 +1,5 @@
 import { describeValue } from "../describe.ts";
-import type { EndWord, EventRecord, SnapshotScope } from "../event-record.ts";
+import type { EndWord, EventRecord } from "../event-record.ts";
 import type { JobNode } from "./job-node.ts";
 import type { ScopeNode } from "./scope-node.ts";
 import { bounded, scopeWords } from "./words.ts";
@@ -24,16 +24,17 @@ export function snapshotOf(job: JobNode): Of<"snapshot"> {
   const tasks = job.tasks().map((task) => ({
     id: task.id,
     name: bounded(task.name),
-    scope: task.parentScope.number,
+    // The one it was spawned into.
+    scope: (task.body?.parent ?? task.scope).number,
     state: task.state,
     ...(task.isParked ? { words: bounded(waitsFor(task)) } : {}),
     ...(task.origin === undefined ? {} : { origin: task.origin }),
   }));
-  return { ...jobWords(job, job.main.name), tasks, scopes: scopesOf(job) };
+  return { ...jobWords(job, job.main.name), tasks, scopes: openScopes(job).map(scopeWords) };
 }
 
 /** The open scopes, outer before inner. */
-function scopesOf(job: JobNode): SnapshotScope[] {
+export function openScopes(job: JobNode): ScopeNode[] {
   const scopes: ScopeNode[] = [job.root];
   for (let index = 0; index < scopes.length; index++) {
     const { inner, firstChild } = scopes[index]!;
@@ -41,7 +42,7 @@ function scopesOf(job: JobNode): SnapshotScope[] {
     for (let child = firstChild; child !== null; child = child.next)
       if (child.body !== null) scopes.push(child.body);
   }
-  return scopes.map(scopeWords);
+  return scopes;
 }
 
 /** How `job` has ended. */

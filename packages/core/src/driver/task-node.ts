@@ -1,12 +1,11 @@
 import { Cancelled, type Abandoned } from "../errors.ts";
 import type { Task, TaskState } from "../task.ts";
 import { Operation, type Coroutine, type Op, type Trap } from "../trap.ts";
-import { ask } from "./ask.ts";
+import { ask, askWatched } from "./ask.ts";
 import type { CancelRequest } from "./cancel-request.ts";
 import { isDue, isPastGrace, raise, restartGrace } from "./cancelling.ts";
 import { noteCall } from "./chain.ts";
 import { ABANDONED, makeCoroutine, nameOf } from "./coroutine.ts";
-import { originOfLastOperation } from "./debug.ts";
 import { exitScope } from "./exit.ts";
 import type { Frame } from "./frame.ts";
 import type { JobNode } from "./job-node.ts";
@@ -27,7 +26,7 @@ const CHILDREN: Trap = Object.freeze({ op: "children" }) as unknown as Trap;
  */
 export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
   readonly id: number;
-  private readonly what: AnyBody | Label;
+  readonly what: AnyBody | Label;
   coroutine: Coroutine<unknown> | null = null;
   callers: Frame | null = null;
   /** The innermost scope; the one it was spawned into as long as the task has none of its own. */
@@ -56,7 +55,7 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
   }
 
   get origin(): string | undefined {
-    return typeof this.what === "function" ? undefined : this.what.origin;
+    return typeof this.what === "function" ? undefined : this.what.place?.line;
   }
 
   /** The scope of the task's own body, made when first needed: the outermost of its own. */
@@ -65,11 +64,6 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
     if (scope.owner !== this) return null;
     while (scope.kind !== "task") scope = scope.parent!;
     return scope;
-  }
-
-  /** The scope it was spawned into. */
-  get parentScope(): ScopeNode {
-    return this.body?.parent ?? this.scope;
   }
 
   get state(): TaskState {
@@ -132,8 +126,8 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
 
   /** Calls `f` through the driver: a frame is kept for the caller, the callee's coroutine goes on top. */
   push(f: AnyBody, args: readonly unknown[], scope: ScopeNode | null, locals: Locals | null): boolean {
-    const origin = this.job.debug ? originOfLastOperation() : undefined;
-    this.callers = { coroutine: this.coroutine!, up: this.callers, scope, locals: this.locals, f, origin };
+    const place = this.meter?.asked;
+    this.callers = { coroutine: this.coroutine!, up: this.callers, scope, locals: this.locals, f, place };
     this.locals = locals;
     return this.enter(f, args);
   }
@@ -160,7 +154,7 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
         if (this.scope.reach !== null && this.isDue()) this.readyToRaise();
         else this.readyWith(true, undefined);
         return;
-      } else if (!ask(this, value)) return;
+      } else if (this.job.watched ? !askWatched(this, value) : !ask(this, value)) return;
     }
   }
 
@@ -168,7 +162,12 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
   private leave(ok: boolean, value: unknown): boolean {
     const frame = this.callers;
     const scope = frame === null ? this.outermost() : frame.scope;
-    if (!ok) noteCall(value, frame === null ? this.name : nameOf(frame.f), (frame ?? this).origin);
+    if (!ok)
+      noteCall(
+        value,
+        frame === null ? this.name : nameOf(frame.f),
+        frame === null ? this.origin : frame.place?.line,
+      );
     else if (typeof value === "object" && value !== null)
       reportReturned(this, nameOf((frame ?? this).f), value);
     if (scope !== null) {

@@ -1,4 +1,4 @@
-import { describeTrap, describeValue } from "../describe.ts";
+import { Described, describeTrap, describeValue } from "../describe.ts";
 import type { SnapshotScope } from "../event-record.ts";
 import type { Trap } from "../trap.ts";
 import { nameOf } from "./coroutine.ts";
@@ -19,6 +19,12 @@ export function wordsOf(request: Trap): string {
       return `${core.op} ${bodyName(core.f)}`;
     case "scope":
       return `${describeKind(core.settings)} ${bodyName(core.f)}`;
+    case "join":
+    case "cancel":
+      // Not by its fields, one after another: this is felt where every task is joined.
+      return core.task instanceof Described ? `${core.op} ${core.task.inWords()}` : describeTrap(request);
+    case "sleep":
+      return `sleep { ms: ${describeValue(core.ms)} }`;
     default:
       return bounded(describeTrap(request));
   }
