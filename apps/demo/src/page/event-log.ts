@@ -1,13 +1,13 @@
 import { CANCEL, CLOSE, COLUMNS, END, OPEN, PARK, SPAWN, STEP, SWAP, WAKE } from "../runner/events.ts";
 
 /** What a task is doing after an event, as a number. */
-export const ABSENT = 0;
-export const NEW = 1;
-export const READY = 2;
+const ABSENT = 0;
+const NEW = 1;
+const READY = 2;
 export const RUNNING = 3;
-export const SLEEPING = 4;
-export const WAITING = 5;
-export const UNWINDING = 6;
+const SLEEPING = 4;
+const WAITING = 5;
+const UNWINDING = 6;
 export const stateNames: readonly string[] = [
   "ended",
   "new",

@@ -172,7 +172,7 @@ function follow(report: Exclude<Report, { type: "events" | "output" | "measured"
       state.notice.value = report.message;
       break;
     case "inspected":
-      state.chain.value = { task: report.task, frames: report.frames };
+      state.chain.value = { task: report.task, frames: report.frames, words: report.words };
       state.markedLine.value = report.frames.at(-1)?.line ?? 0;
       break;
     case "ended":

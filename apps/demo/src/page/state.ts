@@ -50,8 +50,11 @@ export const swaps: Signal<number> = signal(0);
 export const deadlock: Signal<DeadlockGraph | null> = signal(null);
 /** The task pointed at, or 0, and its chain of calls. */
 export const selected: Signal<number> = signal(0);
-export const chain: Signal<{ readonly task: number; readonly frames: readonly Frame[] } | null> =
-  signal(null);
+export const chain: Signal<{
+  readonly task: number;
+  readonly frames: readonly Frame[];
+  readonly words: readonly string[];
+} | null> = signal(null);
 /** The line of the source to be shown, from 1; 0 for none. */
 export const markedLine: Signal<number> = signal(0);
 /** Said to screen readers, and shown. */

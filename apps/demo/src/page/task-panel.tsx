@@ -53,7 +53,8 @@ export function TaskPanel(): JSX.Element {
 function SelectedTask(): JSX.Element | null {
   const task = log.value.tasks.get(selected.value);
   if (task === undefined) return null;
-  const frames = chain.value?.task === task.id ? chain.value.frames : [];
+  const known = chain.value?.task === task.id ? chain.value : null;
+  const isOver = phase.value === "ended" || phase.value === "idle";
   return (
     <div class="selected" aria-live="polite">
       <p>
@@ -61,22 +62,25 @@ function SelectedTask(): JSX.Element | null {
           task {task.id} '{task.name}'
         </strong>{" "}
         is {stateOf(task)}; spawned by {task.parent === 0 ? "the run" : `task ${task.parent}`}
+        {isOver && "; the run is over"}
       </p>
-      {frames.length > 0 ? (
-        <ol class="chain" aria-label="Chain of calls, the outermost first">
-          {frames.map((frame, index) => (
-            <li key={index}>
-              <button type="button" class="link" onClick={() => (markedLine.value = frame.line)}>
-                {frame.name}, line {frame.line}
-              </button>
-            </li>
-          ))}
-          <li class="trap">{lastTrap(task)}</li>
-        </ol>
-      ) : (
-        <p>
-          {phase.value === "ended" || phase.value === "idle" ? "The run is over." : "It has no open calls."}
-        </p>
+      {known !== null && !isOver && (
+        <>
+          <ol class="chain" aria-label="Chain of calls, the outermost first">
+            {known.frames.map((frame, index) => (
+              <li key={index}>
+                <button type="button" class="link" onClick={() => (markedLine.value = frame.line)}>
+                  {frame.name}, line {frame.line}
+                </button>
+              </li>
+            ))}
+          </ol>
+          <ul class="words">
+            {known.words.map((each) => (
+              <li key={each}>{each}</li>
+            ))}
+          </ul>
+        </>
       )}
     </div>
   );

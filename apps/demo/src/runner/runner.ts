@@ -10,6 +10,8 @@ import {
   type RunOptions,
   type Warning,
 } from "@outloop/core";
+import { inspect } from "@outloop/core/inspect";
+import { inWords } from "./in-words.ts";
 import { PausableClock } from "./clock.ts";
 import { Control } from "./control.ts";
 import { Frames } from "./frames.ts";
@@ -216,7 +218,7 @@ export class Runner {
 
   #inspect(task: number): void {
     const found = this.#job?.tasks().find(({ id }) => id === task);
-    const words = found === undefined ? [] : [`task ${found.id} '${found.name}' is ${found.state}`];
+    const words = found === undefined ? [] : inWords(inspect(found));
     this.#send({ type: "inspected", task, frames: this.#frames.of(task), words });
   }
 

@@ -2,7 +2,7 @@
 const LONGEST_STEP = 2000;
 
 /** Thrown into code that does not let go of the thread. */
-export class ThreadHeld extends Error {
+class ThreadHeld extends Error {
   override readonly name = "ThreadHeld";
 
   constructor(line: number) {

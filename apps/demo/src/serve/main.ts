@@ -6,10 +6,12 @@ import { servePage, type Served } from "./serve.ts";
 export async function serveDemo(page: Page): Promise<void> {
   await buildPage();
   const served = await serveAt(page);
-  process.stdout.write(`The demo is at ${served.address}\nCtrl-C ends it.\n`);
-  await new Promise<void>((resolve) => {
+  const asked = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
   });
+  // Only now: whoever reads the address may ask for the end at once.
+  process.stdout.write(`The demo is at ${served.address}\nCtrl-C ends it.\n`);
+  await asked;
   await served.close();
 }
 

@@ -46,7 +46,7 @@ export class Session {
       case "compile":
         return this.#sendJson({ type: "compiled", id: request.id, result: compile(request.source) });
       case "node":
-        if (request.command.type === "run") this.#begin(request.run);
+        if (request.command?.type === "run") this.#begin(request.run);
         this.#thread?.postMessage(request.command);
         return;
       case "kill":

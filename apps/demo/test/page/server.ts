@@ -15,9 +15,20 @@ export class DemoServer {
 
   static async start(port = "0"): Promise<DemoServer> {
     const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
-    const child = spawn(process.execPath, ["--conditions=@outloop/source", main, "--page", "--port", port], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    const child = spawn(
+      process.execPath,
+      [
+        "--conditions=@outloop/source",
+        "--disable-warning=ExperimentalWarning",
+        main,
+        "--page",
+        "--port",
+        port,
+      ],
+      {
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    );
     for await (const line of createInterface(child.stdout)) {
       const address = /http:\/\/\S+/.exec(line)?.[0];
       if (address !== undefined) return new DemoServer(child, address);

@@ -45,6 +45,6 @@ function inWords(log: EventLog, events: readonly number[], last: number, name: s
   return words.join("; ");
 }
 
-export function round(ms: number): string {
+function round(ms: number): string {
   return Number(ms.toFixed(3)).toLocaleString("en");
 }
