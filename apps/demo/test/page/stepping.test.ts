@@ -3,13 +3,13 @@ import { eventually, useStage } from "./stage.ts";
 
 const stage = useStage();
 
-/** Two tasks that take turns, endlessly: what is printed tells how far they are. */
-const takingTurns = `import { checkpoint, spawn } from "@outloop/core";
+/** Two tasks that have a turn together fifty times a second: what is printed tells how far they are. */
+const takingTurns = `import { sleep, spawn } from "@outloop/core";
 let n = 0;
 function* counter() {
   while (true) {
     console.log(n++);
-    yield* checkpoint();
+    yield* sleep(20);
   }
 }
 export default function* main() {
@@ -23,6 +23,7 @@ test.for(["page", "worker", "node"] as const)(
   async (place) => {
     const { demo } = stage;
     await demo.choose({ place, kernel: "heap", clock: "virtual" });
+    await demo.page.getByRole("combobox", { name: "Time", exact: true }).selectOption("1");
     await demo.type(takingTurns);
     await demo.run();
     const last = async (): Promise<number> => Number((await demo.output()).at(-1) ?? -1);
