@@ -66,6 +66,25 @@ export class EventLog {
       this.#add(data[at]!, data[at + 1]!, data[at + 2]!, data[at + 3]!, data[at + 4]!);
   }
 
+  /** A log that goes on from here: of what has been, only what is alive. */
+  renewed(): EventLog {
+    const log = new EventLog();
+    for (const each of this.strings) log.strings.push(each);
+    const time = this.lastTime;
+    for (const id of this.living) {
+      const { parent, events, state } = this.tasks.get(id)!;
+      log.#add(SPAWN, time, id, this.details[events[0]!]!, this.living.has(parent) ? parent : 0);
+      const last = events.at(-1)!;
+      if (state === SLEEPING || state === WAITING)
+        log.#add(PARK, time, id, this.details[last]!, state === SLEEPING ? 1 : 0);
+      else if (state === READY) log.#add(WAKE, time, id, 0, 1);
+      else if (state === RUNNING) log.#add(STEP, time, id, 0, 0);
+    }
+    for (const { id, task, opened } of this.#openScopes.values())
+      log.#add(OPEN, time, task, this.details[opened]!, id);
+    return log;
+  }
+
   /** The five columns again, for a file. */
   toNumbers(): number[] {
     const numbers: number[] = [];

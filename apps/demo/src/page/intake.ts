@@ -7,6 +7,8 @@ export type Bulk = Extract<Report, { type: "events" | "output" | "measured" }>;
 
 /** Output beyond this is dropped from the top. */
 const MOST_LINES = 1000;
+/** A run without end would fill the memory: beyond this, the timeline begins anew with what is alive. */
+const MOST_EVENTS = 4_000_000;
 /** Milliseconds of each frame in which what has come is looked at; the rest of it is for the page. */
 const SHARE = 8;
 
@@ -62,6 +64,10 @@ export class Intake {
     this.#waiting.splice(0, taken);
     if (lines.length > 0) state.lines.value = [...state.lines.value, ...lines].slice(-MOST_LINES);
     if (events === 0) return;
+    if (state.log.value.length > MOST_EVENTS) {
+      state.log.value = state.log.value.renewed();
+      state.notice.value = `The timeline begins anew: it was full at ${MOST_EVENTS.toLocaleString("en")} events.`;
+    }
     state.logged.value = state.log.value.length;
     this.#seen(events);
   }

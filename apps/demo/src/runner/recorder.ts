@@ -1,4 +1,4 @@
-import type { EventRecord } from "@outloop/core";
+import type { EventRecord } from "@outloop/core/inspect";
 import { CANCEL, CLOSE, COLUMNS, END, OPEN, PARK, SPAWN, STEP, SWAP, TRAP, WAKE } from "./events.ts";
 
 /** Events sent and not yet looked at, beyond which the program is held up: a page is slower than a kernel. */

@@ -25,7 +25,7 @@ test("a syntax error is shown at its line, and nothing runs", async () => {
   await demo.page.locator(".cm-lint-marker-error").waitFor();
 });
 
-test.for(["page", "worker", "node"] as const)(
+test.for(["page", "node"] as const)(
   "a program in the %s that never yields is ended, with the line that held the thread",
   async (place) => {
     const { demo } = stage;
