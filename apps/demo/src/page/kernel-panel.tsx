@@ -99,7 +99,7 @@ export function KernelPanel(): JSX.Element {
         Swap 100 times
       </button>
       <output class="swaps" aria-label="Swaps so far">
-        {swaps.value} swaps
+        {swaps.value} {swaps.value === 1 ? "swap" : "swaps"}
       </output>
       {lacks !== undefined && <p class="lacks">{lacks}</p>}
     </div>
