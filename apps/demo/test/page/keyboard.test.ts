@@ -73,6 +73,9 @@ test("dark and light have readable text", async () => {
   for (const colorScheme of ["dark", "light"] as const) {
     // oxlint-disable-next-line no-await-in-loop -- one page at a time
     const page = await DemoPage.open(stage.browser, stage.server.address, { colorScheme });
+    // The editor colours its text a little later.
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    await eventually(() => page.page.locator("[class*=tok-]").count()).toBeGreaterThan(20);
     // oxlint-disable-next-line no-await-in-loop -- as above
     const contrasts = await page.page.evaluate(() => {
       const luminance = (color: string): number => {
