@@ -57,7 +57,10 @@ export class EventLog {
   readonly scopes: LoggedScope[] = [];
   /** The tasks that have not ended, in the order of their spawning. */
   readonly living: Set<number> = new Set();
+  /** By their ids. */
   readonly #openScopes = new Map<number, LoggedScope>();
+  /** Of each task, those it has opened, the innermost last. */
+  readonly #scopesOf = new Map<number, LoggedScope[]>();
 
   append(strings: readonly string[], data: Float64Array): void {
     for (const each of strings) this.strings.push(each);
@@ -152,7 +155,7 @@ export class EventLog {
     this.tasks.set(id, { id, name, parent, children: [], events: [], state: NEW, isUnwinding: false });
     const siblings = this.tasks.get(parent)?.children ?? this.roots;
     siblings.push(id);
-    const scope = this.#openScopes.get(parent);
+    const scope = this.#scopesOf.get(parent)?.at(-1);
     if (scope === undefined) return;
     if (scope.firstChild === 0) scope.firstChild = id;
     scope.lastChild = id;
@@ -169,14 +172,20 @@ export class EventLog {
       lastChild: 0,
     };
     this.scopes.push(scope);
-    this.#openScopes.set(task.id, scope);
+    this.#openScopes.set(id, scope);
+    const own = this.#scopesOf.get(task.id);
+    if (own === undefined) this.#scopesOf.set(task.id, [scope]);
+    else own.push(scope);
   }
 
   #close(index: number, id: number): void {
-    const scope = this.scopes.findLast((each) => each.id === id);
+    const scope = this.#openScopes.get(id);
     if (scope === undefined) return;
+    this.#openScopes.delete(id);
     scope.closed = index;
-    if (this.#openScopes.get(scope.task) === scope) this.#openScopes.delete(scope.task);
+    const own = this.#scopesOf.get(scope.task)!;
+    own.splice(own.lastIndexOf(scope), 1);
+    if (own.length === 0) this.#scopesOf.delete(scope.task);
   }
 
   #reserve(size: number): void {

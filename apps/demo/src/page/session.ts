@@ -16,13 +16,17 @@ const intake = new Intake((events) => send({ type: "seen", events }));
 /** What the run that is shown was begun with: to go back a step, it is begun again. */
 let begun: RunRequest | null = null;
 let steps = 0;
+let attempts = 0;
 let isSwapped = false;
 
 /** Compiles the program in the editor and runs it where and as it is chosen. */
 export async function run(): Promise<void> {
   close();
+  const attempt = ++attempts;
   state.phase.value = "compiling";
   const compiled = await connection.compile(state.source.value);
+  // Asked for twice: the later one counts.
+  if (attempt !== attempts) return;
   if (!("code" in compiled)) {
     batch(() => {
       state.compileError.value = compiled;
@@ -53,8 +57,13 @@ export function swap(choice: KernelChoice = state.chosenKernel()): void {
   const { compiled, place } = state;
   const refused =
     compiled.value === null ? undefined : refusal(needsOf(compiled.value), place.value, choice.kind);
-  if (choice.kind === "io" && refused !== undefined) state.notice.value = refused;
-  else send({ type: "swap", kernel: choice });
+  if (choice.kind === "io" && refused !== undefined) {
+    state.notice.value = refused;
+    return;
+  }
+  if (state.phase.value === "paused")
+    state.notice.value = "The swap takes place when this turn has ended: step on, or continue.";
+  send({ type: "swap", kernel: choice });
 }
 
 export function send(command: Command): void {
@@ -182,6 +191,8 @@ function follow(report: Exclude<Report, { type: "events" | "output" | "measured"
 
 function ended(report: Extract<Report, { type: "ended" }>): void {
   if (!isAlive()) return;
+  // Nothing of it is needed any more, and it may hold much memory.
+  close();
   if (report.steps > 0) steps = report.steps;
   state.phase.value = "ended";
   state.deadlock.value = report.deadlock ?? null;

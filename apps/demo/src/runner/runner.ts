@@ -50,6 +50,7 @@ export class Runner {
   #control: Control = this.#newControl();
   #job: Job<unknown> | null = null;
   #isStopping = false;
+  #hasEnded = true;
   /** Counts runs: what is left of an earlier one is told apart by it. */
   #run = 0;
   #flushing: ReturnType<typeof setInterval> | undefined;
@@ -89,8 +90,9 @@ export class Runner {
   /** Cancels the program; resolves when its cleanup has ended. */
   async stop(): Promise<void> {
     const job = this.#job;
-    if (job === null) return;
     this.#isStopping = true;
+    // Still being loaded, or a script: there is nothing to cancel, and whatever comes of it is no longer told.
+    if (job === null) return this.#end(this.#run, { how: "stopped", text: "" });
     const ended = job.cancel("stopped by hand");
     this.#control.go();
     await ended;
@@ -100,6 +102,7 @@ export class Runner {
     await this.stop();
     const run = ++this.#run;
     this.#isStopping = false;
+    this.#hasEnded = false;
     const recorder = new Recorder((strings, data) => this.#send({ type: "events", strings, data }));
     this.#recorder = recorder;
     this.#frames = new Frames();
@@ -120,7 +123,7 @@ export class Runner {
       recorder.began = performance.now();
       const surroundings = await this.#surroundings(recorder, request);
       const loaded = await runCode(request.program.code, request.file, surroundings);
-      if (run !== this.#run) return;
+      if (run !== this.#run || this.#hasEnded) return;
       const value = request.program.isProgram
         ? await this.#runOn(kernel, loaded.default as Body<unknown>, recorder, control)
         : undefined;
@@ -249,7 +252,8 @@ export class Runner {
   }
 
   #end(run: number, end: Omit<Extract<Report, { type: "ended" }>, "type" | "steps">): void {
-    if (run !== this.#run) return;
+    if (run !== this.#run || this.#hasEnded) return;
+    this.#hasEnded = true;
     this.#job = null;
     clearInterval(this.#flushing);
     this.#flush();

@@ -66,16 +66,13 @@ export class Session {
     thread.on("message", (report: Report) => {
       if (this.#thread === thread) this.#tell(run, report);
     });
-    thread.on("error", (error: Error) => {
+    const gone = (text: string): void => {
       if (this.#thread !== thread) return;
       this.#thread = null;
-      this.#tell(run, {
-        type: "ended",
-        how: "failed",
-        text: `its thread failed: ${error.message}`,
-        steps: 0,
-      });
-    });
+      this.#tell(run, { type: "ended", how: "failed", text, steps: 0 });
+    };
+    thread.on("error", (error: Error) => gone(`its thread failed: ${error.message}`));
+    thread.on("exit", (code) => gone(`its thread was ended from within, with code ${code}`));
     this.#thread = thread;
   }
 

@@ -80,3 +80,38 @@ test("a program that imports what is not there is told what there is", async () 
     /imports "nowhere", which cannot be had here\. There are: @outloop\/core/,
   );
 });
+
+test("a program that ends its own thread is told of", async () => {
+  const { demo } = stage;
+  await demo.choose({ place: "node" });
+  await demo.type(
+    `import process from "node:process";\nexport default function* main() { process.exit(3); }`,
+  );
+  await demo.run();
+  expect(await demo.result()).toMatch(/its thread was ended from within, with code 3/);
+});
+
+test.for(["page", "worker"] as const)(
+  "a module in the %s that never ends loading is stopped",
+  async (place) => {
+    const { demo } = stage;
+    await demo.choose({ place });
+    await demo.type(`await new Promise(() => {});\nexport default function* main() {}`);
+    await demo.run();
+    await demo.reached("running");
+    await demo.press("Stop");
+    expect(await demo.result()).toMatch(/^It was stopped/);
+  },
+);
+
+test("a program asked for twice in a row runs once", async () => {
+  const { demo } = stage;
+  await demo.choose({ place: "worker", clock: "real" });
+  await demo.type(`import { sleep } from "@outloop/core";
+export default function* main() { console.log("here"); yield* sleep(200); }`);
+  const editor = demo.page.getByLabel("Source of the program");
+  await editor.press("Control+Enter");
+  await editor.press("Control+Enter");
+  await demo.result();
+  expect(await demo.output()).toEqual(["here", "It ended"]);
+});

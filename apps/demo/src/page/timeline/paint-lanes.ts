@@ -1,6 +1,7 @@
 import { TRAP } from "../../runner/events.ts";
 import { RUNNING, type EventLog, type LoggedTask } from "../event-log.ts";
 import type { Lanes } from "../lanes.ts";
+import { firstFrom } from "./search.ts";
 import type { Viewport } from "./viewport.ts";
 
 /**
@@ -86,27 +87,4 @@ function paintTask(
     row.fill(colors[state]!, column, end);
     row.fill(colors[0]!, end);
   }
-}
-
-/** The first event at or after `x`, from `start` on: galloping, since it is mostly near. */
-function firstFrom(
-  log: EventLog,
-  events: readonly number[],
-  view: Viewport,
-  x: number,
-  start: number,
-): number {
-  let low = start;
-  let step = 1;
-  while (low + step <= events.length && view.at(log, events[low + step - 1]!) < x) {
-    low += step;
-    step *= 2;
-  }
-  let high = Math.min(events.length, low + step);
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (view.at(log, events[middle]!) < x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,6 +1,7 @@
 import type { EventLog } from "../event-log.ts";
 import type { Lanes } from "../lanes.ts";
 import type { Palette } from "./colors.ts";
+import { inSight } from "./search.ts";
 import type { Viewport } from "./viewport.ts";
 
 /** Height of the axis above the lanes, in CSS pixels. */
@@ -30,7 +31,7 @@ export function paintOver(
   context.rect(0, AXIS_HEIGHT, width, height - AXIS_HEIGHT);
   context.clip();
   paintScopes(context, log, lanes, view, palette, toX, toY);
-  paintCancels(context, log, lanes, palette, toX, toY);
+  paintCancels(context, log, lanes, view, palette, toX, toY);
   if (view.laneHeight >= 11) paintNames(context, height, log, lanes, view, palette, toY);
   const lane = lanes.laneOf.get(selected);
   if (lane !== undefined) {
@@ -38,7 +39,7 @@ export function paintOver(
     context.strokeRect(0.5, toY(lane) - 0.5, width - 1, Math.max(2, view.laneHeight));
   }
   context.restore();
-  paintSwaps(context, height, log, palette, toX);
+  paintSwaps(context, height, log, view, palette, toX);
 }
 
 function paintAxis(context: CanvasRenderingContext2D, width: number, view: Viewport, palette: Palette): void {
@@ -111,19 +112,17 @@ function paintCancels(
   context: CanvasRenderingContext2D,
   log: EventLog,
   lanes: Lanes,
+  view: Viewport,
   palette: Palette,
   toX: (index: number) => number,
   toY: (lane: number) => number,
 ): void {
   context.strokeStyle = context.fillStyle = palette.cancel;
-  let painted = 0;
-  for (let at = log.cancels.length - 1; at >= 0 && painted < MOST; at--) {
-    const index = log.cancels[at]!;
+  for (const index of inSight(log, log.cancels, view, MOST)) {
     const task = log.tasks.get(log.taskIds[index]!)!;
     const x = toX(index);
     const lane = lanes.laneOf.get(task.id);
-    if (lane === undefined || x < 0 || x > context.canvas.width) continue;
-    painted++;
+    if (lane === undefined) continue;
     const y = toY(lane);
     const from = lanes.laneOf.get(task.parent);
     context.beginPath();
@@ -144,6 +143,7 @@ function paintSwaps(
   context: CanvasRenderingContext2D,
   height: number,
   log: EventLog,
+  view: Viewport,
   palette: Palette,
   toX: (index: number) => number,
 ): void {
@@ -151,7 +151,7 @@ function paintSwaps(
   context.fillStyle = palette.swap;
   context.lineWidth = 2;
   let free = -Infinity;
-  for (const index of log.swaps.slice(-MOST)) {
+  for (const index of inSight(log, log.swaps, view, MOST)) {
     const x = toX(index);
     context.beginPath();
     context.moveTo(x, 0);
