@@ -2,6 +2,7 @@
 export {
   NEVER,
   READY,
+  type Asker,
   type Drained,
   type Kernel,
   type Reply,
@@ -10,6 +11,9 @@ export {
   type Supports,
   type Timer,
 } from "./kernel.ts";
+export { layer, type Layer, type Parts } from "./layer.ts";
+export * as layers from "./layers.ts";
+export type { Sink } from "./layers/trace.ts";
 export { realClock, type Clock, type Instant } from "./clock.ts";
 export { isVirtual, virtualClock, type VirtualClock } from "./virtual-clock.ts";
 export { Ring } from "./driver/ring.ts";

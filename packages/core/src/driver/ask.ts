@@ -1,4 +1,4 @@
-import { describeTrap } from "../describe.ts";
+import { describeTrap, describeValue } from "../describe.ts";
 import { ForeignUse, NotATrap } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import { isTrap, type Trap } from "../trap.ts";
@@ -19,7 +19,29 @@ import { submit } from "./submit.ts";
  */
 export function ask(task: TaskNode, value: unknown): boolean {
   if (!isTrap(value)) return refuse(task, new NotATrap(`${task.inWords()} yielded ${slipOf(value)}`, value));
-  if (task.job.watched) task.job.trace({ kind: "trap", task, trap: value });
+  if (task.job.watched) {
+    task.job.trace({ kind: "trap", task, trap: value });
+    if (task.job.kernel.admit !== undefined) return askAdmitted(task, value);
+  }
+  return answer(task, value);
+}
+
+/** The kernel has a say in every trap before it is answered. */
+function askAdmitted(task: TaskNode, asked: Trap): boolean {
+  const { job } = task;
+  let admitted: unknown;
+  try {
+    admitted = job.kernel.admit!(asked, task);
+  } catch (error) {
+    job.hold.tickInPlace(task);
+    return refuse(task, error);
+  }
+  if (isTrap(admitted)) return answer(task, admitted);
+  const what = `kernel '${job.kernel.name}' admitted ${describeValue(admitted)} in place of ${describeTrap(asked)}`;
+  return refuse(task, new NotATrap(what, admitted));
+}
+
+function answer(task: TaskNode, value: Trap): boolean {
   // Before the others, because the waits on primitives are the most frequent ones that come this far.
   if (value instanceof PrimitiveTrap) return begin(task, value);
   const request = value as unknown as CoreTrap;

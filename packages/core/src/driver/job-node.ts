@@ -44,7 +44,7 @@ export class JobNode {
   readonly hosted: boolean;
   readonly debug: boolean;
   /** Something wants to know of each step; the hottest paths ask only this. */
-  watched: boolean;
+  watched = false;
   readonly root: ScopeNode;
   readonly main: TaskNode;
   nextTaskId = 1;
@@ -86,7 +86,7 @@ export class JobNode {
     this.debug = options.debug === true;
     this.#warn = options.onWarning ?? printWarning;
     this.#trace = options.trace;
-    this.watched = this.#trace !== undefined || this.debug;
+    this.watch();
     if (this.debug) this.#endDebug = debugOperations();
     this.root = new ScopeNode(this, null, null, { kind: "root", grace: options.grace ?? 5000 });
     this.main = this.spawn(this.root, f, args, options.name ?? (f.name === "" ? "main" : f.name), undefined);
@@ -178,9 +178,14 @@ export class JobNode {
       this.#trace?.(event);
     } catch (error) {
       this.#trace = undefined;
-      this.watched = this.debug;
+      this.watch();
       this.warn({ kind: "trace failed", message: "the trace option threw and is not called again", error });
     }
+  }
+
+  /** Looks up who wants to know of each step: the trace option, debug mode, or the present kernel. */
+  watch(): void {
+    this.watched = this.#trace !== undefined || this.debug || this.kernel.admit !== undefined;
   }
 
   /** Runs code of a user's that has nobody to throw to. */
