@@ -21,4 +21,5 @@ export { hostWait } from "./host-wait.ts";
 export { ThreadWaiter } from "./thread-waiter.ts";
 export { canBlock, makeWaker, wake, WAKE_FD, WAKE_WRITERS, type Waker } from "./waker.ts";
 export type { Outcome } from "./outcome.ts";
-export type { Trap } from "./trap.ts";
+export { trap, type Trap } from "./trap.ts";
+export { describeTrap, describeValue } from "./describe.ts";

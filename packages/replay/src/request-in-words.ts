@@ -1,0 +1,38 @@
+import { describeTrap, describeValue, type Trap } from "@outloop/core/kernel";
+import { toBase64 } from "./base64.ts";
+
+/** So many bytes are shown; of more, a checksum stands for the rest. */
+const SHOWN = 48;
+
+/** A request such that two of them read alike if they ask for the same: bytes by their content, addresses in full. */
+export function requestInWords(request: Trap): string {
+  if ("describe" in request || !hasContent(request)) return describeTrap(request);
+  const fields = Object.entries(request).filter(([key, value]) => key !== "op" && value !== undefined);
+  return `${request.op} { ${fields.map(([key, value]) => `${key}: ${content(value)}`).join(", ")} }`;
+}
+
+function hasContent(request: Trap): boolean {
+  return Object.values(request).some((value) => content(value) !== describeValue(value));
+}
+
+function content(value: unknown): string {
+  if (value instanceof Uint8Array) return bytes(value);
+  if (Array.isArray(value)) return `[${value.map(content).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return describeValue(value);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && prototype !== Object.prototype) return describeValue(value);
+  const fields = Object.entries(value).filter(([, each]) => each !== undefined);
+  return `{ ${fields.map(([key, each]) => `${key}: ${content(each)}`).join(", ")} }`;
+}
+
+function bytes(value: Uint8Array): string {
+  const shown = `${value.length} bytes ${toBase64(value.subarray(0, SHOWN))}`;
+  return value.length <= SHOWN ? shown : `${shown}... checksum ${checksum(value)}`;
+}
+
+/** FNV-1a, of 32 bits: it tells a change from none, it keeps nobody from forging one. */
+function checksum(value: Uint8Array): string {
+  let sum = 0x811c9dc5;
+  for (const each of value) sum = Math.imul(sum ^ each, 0x01000193);
+  return (sum >>> 0).toString(16);
+}
