@@ -32,11 +32,7 @@ function isErrorClass(made: Function): boolean {
 }
 
 /** The value that `encoded` stands for; calls `onLost` for what could not be recorded, which must throw. */
-export function decode(
-  encoded: Encoded,
-  classes: ErrorClasses,
-  onLost: (what: string) => never,
-): unknown {
+export function decode(encoded: Encoded, classes: ErrorClasses, onLost: (what: string) => never): unknown {
   const again = (each: Encoded): unknown => decode(each, classes, onLost);
   if (typeof encoded !== "object" || encoded === null) return encoded;
   if (Array.isArray(encoded)) return (encoded as readonly Encoded[]).map(again);
@@ -89,11 +85,16 @@ function error(fields: Fields, classes: ErrorClasses, again: (each: Encoded) => 
   const made = new Error(message as string, cause === undefined ? {} : { cause: again(cause) });
   const known = classes.get(name as string);
   // Not by its constructor, whose arguments nobody knows: an error of the class, with all that this one had.
-  if (known !== undefined) Object.setPrototypeOf(made, known.prototype as object);
-  else hide(made, "name", name);
+  Object.setPrototypeOf(made, (known ?? standIn(name as string)).prototype as object);
+  if (known === undefined) hide(made, "name", name);
   if (errors !== undefined) hide(made, "errors", again(errors));
   hide(made, "stack", stack);
   return Object.assign(made, plain(own as Fields, again));
+}
+
+/** For a class that nobody has named: at least it is called so. */
+function standIn(name: string): Function {
+  return { [name]: class extends Error {} }[name]!;
 }
 
 function hide(made: Error, key: string, value: unknown): void {

@@ -15,13 +15,13 @@ export function readLog(text: string, name: string = "the log"): Log {
   // After the last line end comes nothing; a row that has none was cut off.
   const rest = rows.pop()!;
   if (rest !== "") {
-    throw new LogError(
-      `${name} is torn: it ends in the middle of line ${rows.length + 1}. ${INTERRUPTED}`,
-    );
+    throw new LogError(`${name} is torn: it ends in the middle of line ${rows.length + 1}. ${INTERRUPTED}`);
   }
   const lines = rows.map((row, index) => parsed(row, index + 1, name));
   if (lines.at(-1)!.kind !== "end") {
-    throw new LogError(`${name} is torn: it ends at line ${lines.length}, before the run did. ${INTERRUPTED}`);
+    throw new LogError(
+      `${name} is torn: it ends at line ${lines.length}, before the run did. ${INTERRUPTED}`,
+    );
   }
   const early = lines.findIndex(({ kind }) => kind === "end");
   if (early !== lines.length - 1) {

@@ -115,8 +115,7 @@ export class RecordLayers {
     };
     if (kernel.submit !== undefined) {
       parts.submit = (request, reply) => {
-        const of =
-          tape.lineOf(request) ?? tape.write({ kind: "again", trap: requestInWords(request) });
+        const of = tape.lineOf(request) ?? tape.write({ kind: "again", trap: requestInWords(request) });
         try {
           return new Recorded(tape, of, kernel.submit!(request, replyOf(tape, of, reply)));
         } catch (error) {

@@ -92,11 +92,7 @@ export class Replay {
     });
   }
 
-  #begin(
-    mode: "blocking" | "hosted",
-    make: MakeKernel,
-    options: RunOptions,
-  ): [ReplayLayers, () => void] {
+  #begin(mode: "blocking" | "hosted", make: MakeKernel, options: RunOptions): [ReplayLayers, () => void] {
     checkOptions(options);
     if (this.#isUsed) throw new Error("a Replay runs once: make another one");
     if (this.header.mode !== mode) {
@@ -108,7 +104,10 @@ export class Replay {
     const given = (kind: "random" | "date", real: () => number): number => {
       // Recorded without them, they are the program's own business.
       if (script.next.kind !== "random" && script.next.kind !== "date") return real();
-      return script.expect(kind, kind === "random" ? "Math.random() is called" : "Date.now() is called")?.value ?? 0;
+      return (
+        script.expect(kind, kind === "random" ? "Math.random() is called" : "Date.now() is called")?.value ??
+        0
+      );
     };
     const restore = replaceGlobals({
       get isInStep() {

@@ -6,21 +6,26 @@ const SHOWN = 48;
 
 /** A request such that two of them read alike if they ask for the same: bytes by their content, addresses in full. */
 export function requestInWords(request: Trap): string {
-  if ("describe" in request || !hasContent(request)) return describeTrap(request);
-  const fields = Object.entries(request).filter(([key, value]) => key !== "op" && value !== undefined);
-  return `${request.op} { ${fields.map(([key, value]) => `${key}: ${content(value)}`).join(", ")} }`;
+  // What says itself what it is, and waits on primitives, which do.
+  if ("describe" in request || !isPlain(request)) return describeTrap(request);
+  const fields: string[] = [];
+  for (const [key, value] of Object.entries(request)) {
+    if (key === "op" || value === undefined || (Array.isArray(value) && value.length === 0)) continue;
+    fields.push(`${key}: ${content(value)}`);
+  }
+  return fields.length === 0 ? request.op : `${request.op} { ${fields.join(", ")} }`;
 }
 
-function hasContent(request: Trap): boolean {
-  return Object.values(request).some((value) => content(value) !== describeValue(value));
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
 }
 
 function content(value: unknown): string {
   if (value instanceof Uint8Array) return bytes(value);
   if (Array.isArray(value)) return `[${value.map(content).join(", ")}]`;
   if (typeof value !== "object" || value === null) return describeValue(value);
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== null && prototype !== Object.prototype) return describeValue(value);
+  if (!isPlain(value)) return describeValue(value);
   const fields = Object.entries(value).filter(([, each]) => each !== undefined);
   return `{ ${fields.map(([key, each]) => `${key}: ${content(each)}`).join(", ")} }`;
 }

@@ -65,10 +65,7 @@ export class Script {
   }
 
   /** As {@link take}; another line is a divergence. */
-  expect<K extends Line["kind"]>(
-    kind: K,
-    happens: string,
-  ): (Line & { readonly kind: K }) | undefined {
+  expect<K extends Line["kind"]>(kind: K, happens: string): (Line & { readonly kind: K }) | undefined {
     const line = this.take(kind);
     if (line === undefined) this.diverge(happens);
     return line;

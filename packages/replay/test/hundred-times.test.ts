@@ -12,7 +12,12 @@ const recordings = [
   { title: "an echo server and its clients on sockets", make: () => new IoKernel(), program: echo, io: true },
   { title: "the same in an order by seed", make: () => new IoKernel({ seed: 3 }), program: echo, io: true },
   { title: "timers on a real clock", make: () => new SimpleKernel(), program: timers, io: false },
-  { title: "channels in an order by seed", make: () => new HeapKernel({ seed: 7 }), program: channels, io: false },
+  {
+    title: "channels in an order by seed",
+    make: () => new HeapKernel({ seed: 7 }),
+    program: channels,
+    io: false,
+  },
   {
     title: "timers in virtual time, in an order by seed",
     make: () => new HeapKernel({ clock: virtualClock({ start: 50 }), seed: 1 }),
