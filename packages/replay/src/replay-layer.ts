@@ -44,8 +44,15 @@ export class ReplayLayers {
   /** A kernel that passes for what `facts` say; its time is the script's, or that of `clock`, a virtual one. */
   kernel(facts: KernelFacts, clock: Clock | null): Kernel {
     const script = this.#script;
-    const inner = this.#make({ clock: clock ?? { now: () => script.instant } });
-    return layer(inner, this.#time(facts), this.#queue, this.#waits, this.#requests(facts));
+    const scripted = { instant: -Infinity };
+    const inner = this.#make({ clock: clock ?? { now: () => scripted.instant } });
+    const parts: Parts = {
+      attach() {
+        script.clock = scripted;
+        inner.attach();
+      },
+    };
+    return layer(inner, parts, this.#time(facts), this.#queue, this.#waits, this.#requests(facts));
   }
 
   /** What stands for a kernel that the program made to swap to. */

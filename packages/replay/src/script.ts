@@ -11,6 +11,11 @@ export interface HeldCall {
   readonly go: () => void;
 }
 
+/** What a kernel is made to believe that the time is. */
+export interface ScriptedClock {
+  instant: number;
+}
+
 /** Told of each line as it comes true: the line, and its number. */
 export type OnLine = (line: Line, number: number) => void;
 
@@ -21,8 +26,8 @@ export class Script {
   isInStep = false;
   /** The first point at which the program did something else. Nothing goes on after it. */
   failure: Error | null = null;
-  /** What the clock of the kernel shows, whatever its own may be: up to here timers are due. */
-  instant: number = -Infinity;
+  /** The clock of the present kernel: it shows up to when timers are due. */
+  clock: ScriptedClock = { instant: -Infinity };
   /** Calls by the host that came before their time. */
   readonly held: HeldCall[] = [];
   /** Told that the host has called. */
@@ -153,7 +158,7 @@ export class Script {
   #happen(line: Exclude<Event, { readonly kind: "order" }>): void {
     switch (line.kind) {
       case "time":
-        this.instant = line.ms;
+        this.clock.instant = line.ms;
         return;
       case "signal":
         this.onSignal(line.signal);
