@@ -1,3 +1,5 @@
+import { fromBase64 } from "./base64.ts";
+import { bytesInWords } from "./bytes-in-words.ts";
 import type { Encoded } from "./encode.ts";
 
 /** The version of the format below. A change that an older reader would misread raises it. */
@@ -115,11 +117,15 @@ export function inWords(line: Line): string {
 }
 
 function answerInWords(line: Answered): string {
-  const text = line.error === undefined ? JSON.stringify(line.value) : `error ${errorInWords(line.error)}`;
+  const text = line.error === undefined ? encodedInWords(line.value) : `error ${encodedInWords(line.error)}`;
   return text.length <= 200 ? text : `${text.slice(0, 197)}...`;
 }
 
-function errorInWords(error: Encoded): string {
-  const { class: name, message } = error as { readonly class?: string; readonly message?: string };
-  return name === undefined ? JSON.stringify(error) : `${name}: ${message}`;
+function encodedInWords(encoded: Encoded): string {
+  const { $: kind, bytes, class: name, message, what } = (encoded ?? {}) as Readonly<Record<string, string>>;
+  if (kind === "undefined") return "nothing";
+  if (kind === "bytes") return bytesInWords(fromBase64(bytes!).subarray(0, 150), fromBase64(bytes!).length);
+  if (kind === "error") return `${name}: ${message}`;
+  if (kind === "lost") return `${what}, which could not be recorded`;
+  return JSON.stringify(encoded);
 }

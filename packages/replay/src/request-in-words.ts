@@ -1,5 +1,5 @@
 import { describeTrap, describeValue, type Trap } from "@outloop/core/kernel";
-import { toBase64 } from "./base64.ts";
+import { bytesInWords } from "./bytes-in-words.ts";
 
 /** So many bytes are shown; of more, a checksum stands for the rest. */
 const SHOWN = 48;
@@ -31,7 +31,7 @@ function content(value: unknown): string {
 }
 
 function bytes(value: Uint8Array): string {
-  const shown = `${value.length} bytes ${toBase64(value.subarray(0, SHOWN))}`;
+  const shown = bytesInWords(value.subarray(0, SHOWN), value.length);
   return value.length <= SHOWN ? shown : `${shown}... checksum ${checksum(value)}`;
 }
 

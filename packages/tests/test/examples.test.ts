@@ -2,6 +2,7 @@ import * as core from "@outloop/core";
 import * as io from "@outloop/core/io";
 import * as author from "@outloop/core/kernel";
 import { SimpleKernel } from "@outloop/kernel-simple";
+import * as replay from "@outloop/replay";
 import { describe, expect, test } from "vitest";
 import { check, checked, examplesOf, type Example } from "./examples.ts";
 
@@ -12,6 +13,7 @@ const world = {
   ...author,
   ...io,
   ...core,
+  ...replay,
   SimpleKernel,
   check,
   console: { log: () => {} },
@@ -75,7 +77,11 @@ function topLevel(code: string): string {
     .join("\n");
 }
 
-const examples: Example[] = [...examplesOf("packages/core/src"), ...examplesOf("packages/kernel-simple/src")];
+const examples: Example[] = [
+  ...examplesOf("packages/core/src"),
+  ...examplesOf("packages/kernel-simple/src"),
+  ...examplesOf("packages/replay/src"),
+];
 
 describe("every example in a doc comment does what it says", () => {
   test("there are examples, and they check something", () => {
