@@ -85,7 +85,7 @@ class Encoder {
     return {
       $: "error",
       class: name,
-      message: String(error.message),
+      message: error.message,
       stack: String(error.stack),
       fields: this.#fields(error, ["message", "stack", "cause", "errors"]),
       ...(Object.hasOwn(error, "cause") ? { cause: this.encode(cause) } : {}),

@@ -113,6 +113,8 @@ export function inWords(line: Line): string {
       return `the host calls job.${line.call}()`;
     case "end":
       return `the run ends: ${answerInWords(line)}`;
+    default:
+      return line satisfies never;
   }
 }
 

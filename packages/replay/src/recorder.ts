@@ -87,9 +87,9 @@ export class Recorder {
         note("cancel", reason);
         void job.cancel(reason);
       },
-      post(f) {
+      post(g) {
         note("post");
-        return job.post(f);
+        return job.post(g);
       },
       swap(next) {
         note("swap");

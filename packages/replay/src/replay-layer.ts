@@ -52,7 +52,7 @@ export class ReplayLayers {
         inner.attach();
       },
     };
-    return layer(inner, parts, this.#time(facts), this.#queue, this.#waits, this.#requests(facts));
+    return layer(inner, parts, this.#time(facts), this.#queue, this.#waits, this.#requests);
   }
 
   /** What stands for a kernel that the program made to swap to. */
@@ -175,10 +175,9 @@ export class ReplayLayers {
     return parts;
   };
 
-  #requests({ ops }: KernelFacts): Layer {
+  readonly #requests: Layer = () => {
     const script = this.#script;
-    const known = new Set(ops);
-    return () => ({
+    return {
       admit: (request, by) => {
         const said = requestInWords(request);
         const happens = `task ${by.id} '${by.name}' asks ${said}`;
@@ -204,7 +203,7 @@ export class ReplayLayers {
           script.advance();
           script.outcome(line);
         }
-        return new Replayed(script, of, known);
+        return new Replayed(script, of);
       },
       answer(request) {
         const line = script.expect("answer", `${requestInWords(request)} is answered in place`);
@@ -214,8 +213,8 @@ export class ReplayLayers {
         const line = script.take("unsent");
         return line === undefined ? [] : (script.decode(line.requests) as readonly Trap[]);
       },
-    });
-  }
+    };
+  };
 }
 
 /** In virtual time only what comes from outside ends a wait for it. */
@@ -235,12 +234,10 @@ function again(script: Script, request: Trap): number {
 class Replayed implements Submission {
   readonly #script: Script;
   readonly #of: number;
-  readonly #known: ReadonlySet<string>;
 
-  constructor(script: Script, of: number, known: ReadonlySet<string>) {
+  constructor(script: Script, of: number) {
     this.#script = script;
     this.#of = of;
-    this.#known = known;
   }
 
   abandon(): void {}

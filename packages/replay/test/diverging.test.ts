@@ -58,13 +58,13 @@ describe("a program that does something else than when it was recorded", () => {
     ],
   ];
 
-  for (const [title, line, program, then, happens] of changed) {
+  for (const [title, line, program, first, happens] of changed) {
     for (const mode of modes) {
       test(`diverges where it ${title}, ${mode}`, async () => {
         const { log } = await record(new SimpleKernel({ clock: virtualClock() }), original, mode);
         const { error } = await replay(log, program);
         expect(error).toBeInstanceOf(Diverged);
-        expect(error).toMatchObject({ line, recorded: then, happens });
+        expect(error).toMatchObject({ line, recorded: first, happens });
       });
     }
   }

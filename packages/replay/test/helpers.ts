@@ -35,17 +35,17 @@ export async function record(
   program: Program,
   mode: Mode,
   { onJob = () => {}, ...options }: RecordOptions & { readonly onJob?: (job: Job<unknown>) => void } = {},
-): Promise<{ readonly log: string; readonly then: Ran; readonly recorder: Recorder }> {
+): Promise<{ readonly log: string; readonly first: Ran; readonly recorder: Recorder }> {
   const lines: string[] = [];
   const recorder = new Recorder((line) => lines.push(line), options);
-  const then = await ran((note) => {
+  const first = await ran((note) => {
     const body: Body<unknown> = () => program(note);
     if (mode === "blocking") return recorder.run(kernel, body);
     const job = recorder.start(kernel, body);
     onJob(job);
     return job;
   });
-  return { log: lines.join(""), then, recorder };
+  return { log: lines.join(""), first, recorder };
 }
 
 /** Replays a log with `program`. */

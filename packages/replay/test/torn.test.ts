@@ -1,7 +1,7 @@
 import { sleep } from "@outloop/core";
 import { SimpleKernel } from "@outloop/kernel-simple";
 import { Diverged, LogError, Replay } from "@outloop/replay";
-import fc from "fast-check";
+import { assert, asyncProperty, constantFrom, integer } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { heap, record, replay, type Program } from "./helpers.ts";
 
@@ -67,9 +67,9 @@ describe("a log that cannot be replayed is a clear error, before anything runs",
 
 test("a log with any line left out, doubled or swapped with its neighbour never passes for the run it was", async () => {
   const lines = log.trimEnd().split("\n");
-  const changes = fc.constantFrom("leave out", "double", "swap");
-  await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 0, max: lines.length - 1 }), changes, async (index, change) => {
+  const changes = constantFrom("leave out", "double", "swap");
+  await assert(
+    asyncProperty(integer({ min: 0, max: lines.length - 1 }), changes, async (index, change) => {
       const changed = [...lines];
       const line = changed[index]!;
       const next = changed[index + 1];

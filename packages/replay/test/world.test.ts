@@ -43,8 +43,8 @@ const later = <T>(value: T, ms = 1): Promise<T> =>
   new Promise((resolve) => setTimeout(() => resolve(value), ms));
 
 /** Replays on two kernels, which must both do what was done then. */
-async function same(log: string, then: Ran, program: Program): Promise<void> {
-  for (const make of [simple, heap]) expect(await replay(log, program, make)).toEqual(then);
+async function same(log: string, first: Ran, program: Program): Promise<void> {
+  for (const make of [simple, heap]) expect(await replay(log, program, make)).toEqual(first);
 }
 
 /** A kernel that answers "ask": "now" in place, else by what `answers` says, after `ms` real milliseconds. */
@@ -104,9 +104,9 @@ describe("what is replayed", () => {
           reply.fail(new IoError({ code: "ECONNRESET", reason: "reset", operation: "ask", address }));
         } else reply.answer({ [what]: [undefined, NaN, -0, 7n, new Date(5), new Map([[1, new Set([2])]])] });
       });
-      const { log, then } = await record(kernel, program, mode);
-      expect(then.transcript).toEqual(["Closed false,IoError EBADF,IoError ECONNRESET"]);
-      await same(log, then, program);
+      const { log, first } = await record(kernel, program, mode);
+      expect(first.transcript).toEqual(["Closed false,IoError EBADF,IoError ECONNRESET"]);
+      await same(log, first, program);
     });
 
     test(`swaps to other kernels, real, virtual and with a seed, ${mode}`, async () => {
@@ -127,9 +127,9 @@ describe("what is replayed", () => {
         yield* sleep(1);
         return yield* now();
       };
-      const { log, then } = await record(new SimpleKernel(), program, mode);
-      expect(then.error).toBeUndefined();
-      await same(log, then, program);
+      const { log, first } = await record(new SimpleKernel(), program, mode);
+      expect(first.error).toBeUndefined();
+      await same(log, first, program);
     });
 
     test(`a request that moves with a swap, with what was left of it, ${mode}`, async () => {
@@ -151,23 +151,23 @@ describe("what is replayed", () => {
         note(String(refused[0]));
         yield* stuck.cancel();
       };
-      const { log, then } = await record(made(), program, mode);
-      expect(then.transcript[0]).toBe("moved");
-      expect(then.transcript[1]).toContain("SwapRefused");
-      await same(log, then, program);
+      const { log, first } = await record(made(), program, mode);
+      expect(first.transcript[0]).toBe("moved");
+      expect(first.transcript[1]).toContain("SwapRefused");
+      await same(log, first, program);
     });
 
     test(`a signal, at the point where it came, ${mode}`, async () => {
       const inner = new SimpleKernel();
-      let tell: (signal: string) => void = () => {};
+      let raise: (signal: string) => void = () => {};
       let turns = 0;
       const kernel = layer(inner, {
         onSignal(handler) {
-          tell = handler;
+          raise = handler;
           return () => {};
         },
         turn(pause) {
-          if (++turns === 5) tell("SIGTERM");
+          if (++turns === 5) raise("SIGTERM");
           return inner.turn(pause);
         },
       });
@@ -182,10 +182,10 @@ describe("what is replayed", () => {
           note("cleaned up");
         }
       };
-      const { log, then } = await record(kernel, program, mode);
-      expect(then.error).toBeInstanceOf(Interrupted);
-      expect(then.transcript).toEqual(["0", "1", "2", "3", "4", "cleaned up"]);
-      await same(log, then, program);
+      const { log, first } = await record(kernel, program, mode);
+      expect(first.error).toBeInstanceOf(Interrupted);
+      expect(first.transcript).toEqual(["0", "1", "2", "3", "4", "cleaned up"]);
+      await same(log, first, program);
     });
 
     test(`Math.random and Date.now of tasks, where that was asked for, ${mode}`, async () => {
@@ -195,8 +195,8 @@ describe("what is replayed", () => {
         return [...all, Math.random(), Date.now()];
       };
       const { random } = Math;
-      const { log, then } = await record(new SimpleKernel(), program, mode, { globals: true });
-      await same(log, then, program);
+      const { log, first } = await record(new SimpleKernel(), program, mode, { globals: true });
+      await same(log, first, program);
       expect(Math.random).toBe(random);
     });
 
@@ -209,9 +209,9 @@ describe("what is replayed", () => {
       const kernel = asking(new SimpleKernel(), (what, reply) => {
         if (what !== "late") reply.answer(what);
       });
-      const { log, then } = await record(kernel, program, mode);
-      expect(then.transcript).toEqual(['{"timedOut":true}', "b"]);
-      await same(log, then, program);
+      const { log, first } = await record(kernel, program, mode);
+      expect(first.transcript).toEqual(['{"timedOut":true}', "b"]);
+      await same(log, first, program);
     });
   }
 });
@@ -238,9 +238,9 @@ describe("what the host does", () => {
       yield* until(() => later(0, 8));
       return got;
     };
-    const { log, then } = await record(new SimpleKernel(), program, "hosted");
-    expect(then.transcript).toHaveLength(2);
-    await same(log, then, program);
+    const { log, first } = await record(new SimpleKernel(), program, "hosted");
+    expect(first.transcript).toHaveLength(2);
+    await same(log, first, program);
     // Buffer.from is called for a replay's own promise, which is never made.
     expect(calls).toBe(1);
   });
@@ -249,7 +249,7 @@ describe("what the host does", () => {
     const program: Program = function* (note) {
       function* busy(name: string): Coroutine<void> {
         for (let i = 0; i < 30; i++) {
-          if (i % 7 === 0) note(String(yield* until(() => later(`${name}${i}`, 0))));
+          if (i % 7 === 0) note(yield* until(() => later(`${name}${i}`, 0)));
           const end = performance.now() + 0.05;
           while (performance.now() < end);
           yield* checkpoint();
@@ -294,10 +294,10 @@ describe("what the host does", () => {
           setTimeout(() => void job.post(() => (state = "posted again")), ms);
         }, ms);
       };
-    const { log, then } = await record(new SimpleKernel(), program, "hosted", { onJob: host(2) });
-    expect(then.transcript.at(-1)).toMatch(/^39 posted again/);
+    const { log, first } = await record(new SimpleKernel(), program, "hosted", { onJob: host(2) });
+    expect(first.transcript.at(-1)).toMatch(/^39 posted again/);
     for (const ms of [0, 2, 20])
-      expect(await replay(log, program, simple, { onJob: host(ms) })).toEqual(then);
+      expect(await replay(log, program, simple, { onJob: host(ms) })).toEqual(first);
   });
 
   test("a cancel by the host", async () => {
@@ -309,13 +309,13 @@ describe("what the host does", () => {
         throw error;
       }
     };
-    const { log, then } = await record(new SimpleKernel(), program, "hosted", {
+    const { log, first } = await record(new SimpleKernel(), program, "hosted", {
       onJob: (job) => setTimeout(() => void job.cancel("enough"), 3),
     });
-    expect(then.error).toBeInstanceOf(TaskCancelled);
-    expect(then.transcript).toEqual(["Cancelled: cancelled by job.cancel() on scope 'root': \"enough\""]);
+    expect(first.error).toBeInstanceOf(TaskCancelled);
+    expect(first.transcript).toEqual(["Cancelled: cancelled by job.cancel() on scope 'root': \"enough\""]);
     const again = await replay(log, program);
-    expect(again.transcript).toEqual(then.transcript);
+    expect(again.transcript).toEqual(first.transcript);
     expect(again.error).toBeInstanceOf(TaskCancelled);
   });
 
@@ -329,10 +329,10 @@ describe("what the host does", () => {
       yield* sleep(1000);
     };
     const onJob = (made: Job<unknown>): void => void (job = made);
-    const { log, then } = await record(new SimpleKernel(), program, "hosted", { onJob });
+    const { log, first } = await record(new SimpleKernel(), program, "hosted", { onJob });
     const again = await replay(log, program, heap, { onJob });
     expect(again.transcript).toEqual(["posted"]);
-    expect(String(again.error)).toBe(String(then.error));
+    expect(String(again.error)).toBe(String(first.error));
   });
 });
 
@@ -343,8 +343,8 @@ describe("what no log can hold", () => {
       const response = yield* until(() => Promise.resolve(new Response("text")));
       note(response.constructor.name);
     };
-    const { log, then, recorder } = await record(new SimpleKernel(), program, "hosted");
-    expect(then.transcript).toEqual(["before", "Response"]);
+    const { log, first, recorder } = await record(new SimpleKernel(), program, "hosted");
+    expect(first.transcript).toEqual(["before", "Response"]);
     expect(recorder.lost).toEqual(["line 4: a Response"]);
     const { error, transcript } = await replay(log, program, simple, { name: "run.log" });
     expect(error).toBeInstanceOf(LogError);
