@@ -32,7 +32,16 @@ export interface ConformanceCommand {
   readonly format: LedgerFormat;
 }
 
-export type Command = RunCommand | ConformanceCommand | { readonly kind: "help" | "version" | "nothing" };
+export interface ReplCommand {
+  readonly kind: "repl";
+  readonly kernel: string;
+}
+
+export type Command =
+  | RunCommand
+  | ConformanceCommand
+  | ReplCommand
+  | { readonly kind: "help" | "version" | "nothing" };
 
 /** Reads a command line, without the names of Node and the script. Throws `UsageError`. */
 export function parseCommand(argv: readonly string[]): Command {
@@ -45,6 +54,10 @@ export function parseCommand(argv: readonly string[]): Command {
 
   const [command, file, extra] = positionals;
   if (command === undefined) return { kind: "nothing" };
+  if (command === "repl") {
+    if (file !== undefined) throw new UsageError(`repl: takes no file; import it at the prompt: ${file}`);
+    return { kind: "repl", kernel: values.kernel };
+  }
   if (command !== "run" && command !== "conformance") {
     throw new UsageError(`unknown command '${command}', see outloop --help`);
   }

@@ -5,6 +5,7 @@ export function helpText(): string {
   return `outloop: runs coroutine programs on a kernel of your choice
 
   outloop run FILE [options] [-- arguments]
+  outloop repl [--kernel NAME]
   outloop conformance FILE [--format text|json|markdown]
   outloop --help
   outloop --version
@@ -30,6 +31,9 @@ ${list(Object.entries(modes))}
   --replay LOG   runs the program again from such a file, without the world, on any kernel; stops where it does
                  something else than then
   --step         with --replay: line by line; Enter goes on, c and Enter goes on to the end
+
+repl is a prompt at which yield* works, on the host's event loop: all names of @outloop/core are there, and tasks go on
+while you type. Ctrl-C cancels what runs; .help shows .tasks, .why, .kernel and .swap.
 
 conformance tries a kernel of yours on every rule of the specification. FILE's default export is its class, or a
 function (options) => kernel; with options.clock the kernel must take that clock.
