@@ -12,7 +12,10 @@ export function printFailure(error: unknown, mode: Mode): void {
 }
 
 /** That this command called the program says nothing about the failure. */
-function withoutOwnFrames(text: string): string {
-  const lines = text.split("\n");
+export function withoutOwnFrames(text: string): string {
+  const lines = text.split("\n").map((line) => {
+    const called = line.indexOf(", called at ");
+    return called !== -1 && line.includes(OWN_FOLDER) ? line.slice(0, called) : line;
+  });
   return lines.filter((line) => !/^\s+at /.test(line) || !line.includes(OWN_FOLDER)).join("\n");
 }

@@ -46,5 +46,6 @@ export function jobWith<T>(job: Job<T>, calls: HostCalls<T>): Job<T> {
     post: calls.post,
     swap: calls.swap,
     tasks: (): Task[] => job.tasks(),
+    observe: (observer) => job.observe(observer),
   };
 }

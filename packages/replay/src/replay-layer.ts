@@ -84,11 +84,14 @@ export class ReplayLayers {
           return () => {};
         },
       };
-      if (!isVirtual(kernel.clock)) {
-        let last = 0;
-        parts.now = () => (last = script.expect("clock", "the clock is read")?.ms ?? last);
-      }
-      return parts;
+      if (isVirtual(kernel.clock)) return parts;
+      let last = 0;
+      return {
+        ...parts,
+        now: () => (last = script.expect("clock", "the clock is read")?.ms ?? last),
+        // For those who only look on.
+        clock: { now: () => last },
+      };
     };
   }
 

@@ -8,7 +8,7 @@ export interface Compiled {
   readonly names: readonly string[];
 }
 
-const HEAD = "(function* () {\n";
+const HEAD = "(function* input() {\n";
 const TAIL = "\n})";
 
 /**
@@ -16,6 +16,15 @@ const TAIL = "\n})";
  * there becomes global, and it returns the value of a last expression. Throws `InputError`.
  */
 export function compile(source: string): Compiled {
+  try {
+    return compileInput(source);
+  } catch (error) {
+    if (!(error instanceof InputError) || error.isIncomplete || !/\bawait\b/.test(source)) throw error;
+    throw new InputError(`${error.message}: wait for a promise by yield* until(promise)`, false);
+  }
+}
+
+function compileInput(source: string): Compiled {
   if (closesTooMuch(source)) throw new InputError("a bracket is closed that was not opened", false);
   if (/^\s*import\b(?!\s*[(.])/.test(source)) return compileImports(source);
   // As in Node's own: `{ a: 1 }` is an object, unless it can only be a block.
@@ -53,8 +62,9 @@ function compileBody(source: string): Compiled {
   for (const each of body) declare(each, edits, names);
   const last = body.at(-1);
   if (last?.type === "ExpressionStatement") {
+    const end = code[last.end - 1] === ";" ? last.end - 1 : last.end;
     edits.replace(last.start, last.start, "return (");
-    edits.replace(last.expression.end, last.end, ");");
+    edits.replace(end, last.end, ");");
   }
   return { code: edits.done(), names };
 }
@@ -103,8 +113,7 @@ function parsed(code: string, source: string): Program {
     const { message, pos } = error as SyntaxError & { pos: number };
     const isAtEnd =
       pos >= HEAD.length + source.trimEnd().length || /Unterminated (?:template|comment)/.test(message);
-    const hint = /\bawait\b/.test(source) ? "; a promise is waited for by yield* until(promise)" : "";
-    throw new InputError(message.replace(/ \(\d+:\d+\)$/, "") + hint, isAtEnd);
+    throw new InputError(message.replace(/ \(\d+:\d+\)$/, ""), isAtEnd);
   }
 }
 

@@ -3,15 +3,18 @@ import { join, resolve } from "node:path";
 import * as repl from "node:repl";
 import { constants, Script } from "node:vm";
 import { explain, Interrupted, type Body, type Kernel } from "@outloop/core";
+import { withoutOwnFrames } from "../print-failure.ts";
 import { commands, type Command } from "./commands.ts";
 import { compile, type Compiled } from "./compile.ts";
 import { complete } from "./complete.ts";
 import { declareGlobals, defineGlobal, provideNames } from "./globals.ts";
-import { untilRun } from "./input.ts";
+import { lineByLine } from "./input.ts";
 import { aboveThePrompt, consoleAbove } from "./prompt-console.ts";
 import { Session, type Evaluated } from "./session.ts";
 import { InputError } from "./strip-types.ts";
 import { writeValue } from "./write-value.ts";
+
+const explained = (error: unknown): string => withoutOwnFrames(explain(error));
 
 type Callback = (error: Error | null, value?: unknown) => void;
 
@@ -20,6 +23,8 @@ export class Prompt {
   readonly #session: Session;
   readonly #server: repl.REPLServer;
   readonly #print: (text: string) => void;
+  /** Some lines of an input have been typed, and more must come. */
+  #isUnfinished = false;
   /** Inputs that have not ended. */
   #running = 0;
   #settled: Promise<unknown> = Promise.resolve();
@@ -28,14 +33,14 @@ export class Prompt {
     const { stdin, stdout } = process;
     const isTerminal = stdin.isTTY && stdout.isTTY;
     this.#session = new Session(kernel, {
-      onFailure: (input, error) => this.#print(`in the background of input ${input}: ${explain(error)}`),
+      onFailure: (input, error) => this.#print(`in the background of input ${input}: ${explained(error)}`),
       onWarning: ({ kind, message }) => {
         // Whoever looks at an operation at the prompt need not drive it.
         if (kind !== "never driven") this.#print(`${kind}: ${message}`);
       },
     });
     this.#server = repl.start({
-      input: isTerminal ? stdin : untilRun(stdin, () => this.#whenSettled()),
+      input: isTerminal ? stdin : lineByLine(stdin, () => this.#whenSettled()),
       output: stdout,
       terminal: isTerminal,
       prompt: isTerminal ? "> " : "",
@@ -52,23 +57,25 @@ export class Prompt {
     defineGlobal("console", consoleAbove(above, stdout));
     for (const [name, command] of Object.entries(commands)) this.#define(name, command);
     if (isTerminal) this.#remember();
+    // Neither a prompt nor the sign that more must come: only what the inputs give.
+    else this.#server.displayPrompt = () => {};
     this.#listenToInterrupts(isTerminal);
   }
 
   /** Resolves when the input has ended, or the session has, with the code to exit with. */
   async run(): Promise<number> {
     const closed = new Promise<void>((done) => void this.#server.once("exit", done));
-    const failed = this.#session.job.then(
-      () => 0,
-      (error: unknown) => {
-        if (!(error instanceof Interrupted)) this.#print(explain(error));
-        return error instanceof Interrupted ? 130 : 1;
-      },
+    const failed: Promise<unknown> = this.#session.job.then(
+      () => new Error("the session ended by itself"),
+      (error: unknown) => error,
     );
-    const code = await Promise.race([closed.then(() => 0), failed]);
+    const error = await Promise.race([closed, failed]);
     this.#server.close();
     await this.#session.end();
-    return code;
+    if (error === undefined) return 0;
+    if (error instanceof Interrupted) return 130;
+    console.error(explained(error));
+    return 1;
   }
 
   /** An input was typed; one that is not complete is asked for more at once, any other stands in line. */
@@ -78,14 +85,20 @@ export class Prompt {
       compiled = compile(source);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
+      this.#isUnfinished = error.isIncomplete;
       if (error.isIncomplete) return done(new repl.Recoverable(error));
       this.#print(`SyntaxError: ${error.message}`);
       return done(null);
     }
+    // What is typed while this one runs is an input of its own.
+    this.#isUnfinished = false;
+    this.#server.clearBufferedCommand();
     this.#running++;
     this.#settled = this.#evaluate(compiled).then((value) => {
       this.#running--;
-      done(null, value);
+      // `done` would throw away what has been typed of the next input.
+      if (!this.#isUnfinished) done(null, value);
+      else if (value !== undefined) this.#print(writeValue(value, process.stdout.isTTY));
     });
   }
 
@@ -100,7 +113,7 @@ export class Prompt {
       return yield* (script.runInThisContext() as Body<unknown>)();
     });
     if (outcome.kind === "value") return outcome.value;
-    this.#print(outcome.kind === "cancelled" ? "cancelled" : `Uncaught ${explain(outcome.error)}`);
+    this.#print(outcome.kind === "cancelled" ? "cancelled" : `Uncaught ${explained(outcome.error)}`);
     return undefined;
   }
 
@@ -112,7 +125,7 @@ export class Prompt {
     this.#server.defineCommand(name, {
       help,
       action: (argument) => {
-        void Promise.resolve(action(this.#session.job, argument)).then((text) => {
+        this.#settled = Promise.resolve(action(this.#session.job, argument)).then((text) => {
           this.#server.output.write(`${text}\n`);
           this.#server.displayPrompt();
         });

@@ -19,22 +19,11 @@ export function stripTypes(source: string): string {
   const { stripTypeScriptTypes } = nodeModule as Partial<typeof nodeModule>;
   if (stripTypeScriptTypes === undefined) return source;
   try {
-    return quietly(() => stripTypeScriptTypes(source));
+    return stripTypeScriptTypes(source);
   } catch (error) {
     const { message, stack = "" } = error as Error;
     const line = Number(/^[^\n]*:(\d+)\n/.exec(stack)?.[1]);
     const isAtEnd = line === source.split("\n").length;
     throw new InputError(message, isAtEnd || /<eof>|Unterminated (?:template|block comment)/.test(message));
-  }
-}
-
-/** Node warns that the function is experimental, once, in the middle of what somebody types. */
-function quietly<T>(f: () => T): T {
-  const { emitWarning } = process;
-  process.emitWarning = () => {};
-  try {
-    return f();
-  } finally {
-    process.emitWarning = emitWarning;
   }
 }

@@ -13,8 +13,8 @@ export const traps: readonly Mutant[] = [
     id: "admit-not-asked",
     rules: ["T39"],
     title: "a kernel that has a say in traps is not asked unless somebody looks on",
-    file: "packages/core/src/driver/job-node.ts",
-    from: " || this.kernel.admit !== undefined;",
+    file: "packages/core/src/driver/observation.ts",
+    from: " || job.kernel.admit !== undefined;",
     to: ";",
   },
   {
@@ -22,8 +22,8 @@ export const traps: readonly Mutant[] = [
     rules: ["T39"],
     title: "what a kernel admits in the place of a trap is not what is answered",
     file: askSource,
-    from: "if (isTrap(admitted)) return answer(task, admitted);",
-    to: "if (isTrap(admitted)) return answer(task, asked);",
+    from: "if (isTrap(admitted)) return ask(task, admitted);",
+    to: "if (isTrap(admitted)) return ask(task, asked);",
   },
   {
     id: "refusal-ends-run",
@@ -38,7 +38,7 @@ export const traps: readonly Mutant[] = [
     rules: ["W28"],
     title: "after a swap the new kernel has no say",
     file: "packages/core/src/driver/attached.ts",
-    from: "  job.watch();\n",
+    from: "  job.events.watch();\n",
     to: "",
   },
   {
