@@ -1,8 +1,7 @@
-import { Closed } from "@outloop/core";
 import { Corks, KEPT } from "./cork.ts";
 import { Descriptor } from "./descriptor.ts";
-import { IoError } from "@outloop/core/io";
-import { failureOf } from "./failures.ts";
+import type { IoError } from "@outloop/core/io";
+import { closed, failureOf, lost } from "./failures.ts";
 import { EEXIST, EINTR, EPERM, SO_TYPE, SOCK_STREAM, SOL_SOCKET } from "./linux.ts";
 import {
   CTL_OPTION,
@@ -292,13 +291,4 @@ function hasUnsent(of: Descriptor | null | undefined): of is Descriptor {
 
 function unsentOf({ cork }: Descriptor): number {
   return cork === null ? 0 : cork.length;
-}
-
-function lost(count: number, operation: string, { fd, address }: Descriptor): IoError {
-  const reason = `${count} bytes that were written are lost, because the peer has not taken them: flush before`;
-  return new IoError({ code: "EAGAIN", reason, operation, fd, address });
-}
-
-function closed(fd: number): Closed {
-  return new Closed(`fd ${fd} has been closed`);
 }

@@ -340,20 +340,20 @@ describe.each(kinds)("On the port %s", (kind) => {
     it("receives for each of many, one behind the other, and without bytes where no room is left", () => {
       const { port } = subject;
       const pairs = Array.from({ length: 100 }, () => subject.pair());
-      const text = (fd: number): string => `to ${fd} `.repeat(2000);
+      const long = (fd: number): string => `to ${fd} `.repeat(2000);
       for (const [index, [a, b]] of pairs.entries()) {
         port.add(a, index);
         port.want[a] = WANT_RECV;
-        expect(subject.send(b, text(a))).toBe(text(a).length);
+        expect(subject.send(b, long(a))).toBe(long(a).length);
       }
       const events = subject.turn();
       const filled = events.filter(({ result }) => result > 0);
-      const room = Math.floor((port.inbox.length - RECEIVE_SIZE) / (text(10).length + 64));
+      const room = Math.floor((port.inbox.length - RECEIVE_SIZE) / (long(10).length + 64));
       expect(filled.length).toBeGreaterThanOrEqual(Math.min(room, 100));
-      for (const event of filled) expect(subject.inbox(event)).toBe(text(event.fd));
+      for (const event of filled) expect(subject.inbox(event)).toBe(long(event.fd));
       for (const { fd, result, mask } of events.filter((event) => event.result <= 0)) {
         expect([result, mask, port.want[fd]]).toEqual([NOT_RECEIVED, READY_READ | READY_WRITE, WANT_RECV]);
-        expect(subject.recv(fd)).toBe(text(fd).slice(0, 100));
+        expect(subject.recv(fd)).toBe(long(fd).slice(0, 100));
       }
     });
 
