@@ -15,7 +15,9 @@ const TAIL = "\n})";
  * Makes a generator function of what was typed, TypeScript or JavaScript: `yield*` works at its top level, what it declares
  * there becomes global, and it returns the value of a last expression. Throws `InputError`.
  */
-export function compile(source: string): Compiled {
+export function compile(typed: string): Compiled {
+  // In a terminal the lines of one input come joined by what the key Enter sends.
+  const source = typed.replaceAll(/\r\n?/g, "\n");
   try {
     return compileInput(source);
   } catch (error) {
