@@ -95,7 +95,7 @@ export class Session {
     };
     try {
       const session = this;
-      yield* scopeWith({ name: `input ${number}` }, function* () {
+      yield* scopeWith({ name: `input ${number}` }, function* prompt() {
         session.#scope = yield* currentScope();
         end({ kind: "value", value: yield* f() });
       });
