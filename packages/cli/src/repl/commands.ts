@@ -1,5 +1,6 @@
 import type { Job, Task } from "@outloop/core";
 import { inspect, inspectJob } from "@outloop/core/inspect";
+import { isOwn } from "../print-failure.ts";
 import { kernels, makeKernel } from "../kernels.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -74,9 +75,9 @@ function why(job: Job<unknown>, argument: string): string {
     lines.push(`  sleeps for ${Math.max(0, Math.ceil(sleepsUntil - now))} ms more`);
   if (heldBy.length > 0) lines.push(`  held by task ${heldBy.join(", task ")}`);
   if (cancelled !== undefined) lines.push(`  ${cancelled}`);
-  for (const call of calls.toReversed())
-    lines.push(`  in ${call.name}${call.at === undefined ? "" : ` at ${call.at}`}`);
-  if (origin !== undefined) lines.push(`  spawned at ${origin}`);
+  for (const { name: called, at = "" } of calls.toReversed())
+    if (!isOwn(at)) lines.push(`  in ${called}${at === "" ? "" : ` at ${at}`}`);
+  if (origin !== undefined && !isOwn(origin)) lines.push(`  spawned ${origin}`);
   lines.push(`  scopes: ${scopes.map((scope) => scope.name).join(" > ")}`);
   return lines.join("\n");
 }

@@ -94,11 +94,9 @@ export class Session {
       ended(outcome);
     };
     try {
-      const session = this;
-      yield* scopeWith({ name: `input ${number}` }, function* prompt() {
-        session.#scope = yield* currentScope();
-        end({ kind: "value", value: yield* f() });
-      });
+      // Its name stands in the chains of calls that errors show.
+      const prompt = (): Coroutine<void> => this.#inScope(f, end);
+      yield* scopeWith({ name: `input ${number}` }, prompt);
     } catch (error) {
       if (error instanceof Cancelled) throw error;
       if (hasEnded.isSet) this.#events.onFailure(number, error);
@@ -106,5 +104,10 @@ export class Session {
     } finally {
       if (!hasEnded.isSet) end({ kind: "cancelled" });
     }
+  }
+
+  *#inScope(f: Body<unknown>, end: (outcome: Evaluated) => void): Coroutine<void> {
+    this.#scope = yield* currentScope();
+    end({ kind: "value", value: yield* f() });
   }
 }
