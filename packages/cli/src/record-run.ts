@@ -33,6 +33,8 @@ export async function recorded(
     if (mode === "blocking") return recorder.run(kernel, program);
     return await runHosted(() => recorder.start(kernel, program));
   } finally {
+    if (recorder.failure !== undefined)
+      console.error(`outloop: the recording is not whole: ${String(recorder.failure.error)}`);
     for (const each of recorder.lost)
       console.error(
         `outloop: the recording cannot hold ${each.replace(/^(line \d+): (.*)/s, "$2 ($1)")}: its replay ends there`,

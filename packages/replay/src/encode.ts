@@ -16,7 +16,14 @@ export type Encoded =
  * object of a class or a function, is lost: `onLost` is told what it was, and so is whoever replays it.
  */
 export function encode(value: unknown, onLost: (what: string) => void): Encoded {
-  return new Encoder(onLost).encode(value);
+  try {
+    return new Encoder(onLost).encode(value);
+  } catch (error) {
+    // Nested deeper than the stack, or with a getter or a proxy that throws.
+    const what = `${describeValue(value)} that cannot be read (${describeValue(error)})`;
+    onLost(what);
+    return { $: "lost", what };
+  }
 }
 
 class Encoder {
@@ -73,7 +80,8 @@ class Encoder {
   }
 
   #fields(value: object, without: readonly string[] = []): Record<string, Encoded> {
-    const fields: Record<string, Encoded> = {};
+    // Without a prototype, which a field might be named after.
+    const fields = Object.create(null) as Record<string, Encoded>;
     for (const [key, each] of Object.entries(value))
       if (!without.includes(key)) fields[key] = this.encode(each);
     return fields;

@@ -52,6 +52,11 @@ export class Recorder {
     return this.#tape.lost;
   }
 
+  /** What `write` threw, if it did: nothing is recorded from there on, and the program goes on. */
+  get failure(): { readonly error: unknown } | undefined {
+    return this.#tape.failure;
+  }
+
   /** As core's `run`. Throws what it throws; `options.signal` cannot be recorded and is a `TypeError`. */
   run<T>(kernel: Kernel, f: Body<T>, options: RunOptions = {}): T {
     const [recorded, end] = this.#begin(kernel, "blocking", options);

@@ -11,6 +11,8 @@ export class Tape {
   position = 0;
   /** A task is being stepped: what is called now is called by the program. */
   isInStep = false;
+  /** What ended the recording before the run. */
+  failure: { readonly error: unknown } | undefined = undefined;
   /** What could not be recorded, in words. */
   readonly lost: string[] = [];
   readonly #write: (line: string) => void;
@@ -44,7 +46,13 @@ export class Tape {
 
   #put(line: Line): void {
     this.#lines++;
-    this.#write(`${JSON.stringify(line)}\n`);
+    if (this.failure !== undefined) return;
+    try {
+      this.#write(`${JSON.stringify(line)}\n`);
+    } catch (error) {
+      // A full disk is not the program's business; a log with a hole would be nobody's.
+      this.failure = { error };
+    }
   }
 
   encode(value: unknown): Encoded {
