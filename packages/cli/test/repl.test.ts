@@ -107,6 +107,20 @@ describe.concurrent("outloop repl, from a pipe", () => {
     expect(text).toMatch(/SyntaxError: TypeScript enum is not supported/);
   });
 
+  test("code of the host that fails is told, and the session goes on", async () => {
+    const lines = await printed(
+      'setTimeout(() => { throw new Error("from a timer") }, 1); 1',
+      "yield* sleep(20)",
+      'Promise.reject(new RangeError("nobody handles it")); 2',
+      "yield* sleep(5)",
+      "3",
+    );
+    const text = lines.join("\n");
+    expect(text).toContain("1\nUncaught, in code of the host: Error: from a timer\n");
+    expect(text).toMatch(/2\nUncaught.*RangeError: nobody handles it\n/);
+    expect(lines.at(-1)).toBe("3");
+  });
+
   test("takes no file", async () => {
     const { stderr, code } = await outloop(["repl", "file.ts"]);
     expect({ stderr, code }).toEqual({

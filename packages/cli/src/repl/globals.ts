@@ -9,6 +9,8 @@ import { SimpleKernel } from "@outloop/kernel-simple";
  * its own, whose arrays and errors would be of other classes than those that core knows.
  */
 export function provideNames(more: Readonly<Record<string, unknown>>): void {
+  // Node loads these on first use, and their classes extend what is called Event then: core has another one.
+  void globalThis.WebSocket;
   const names = { ...core, io, SimpleKernel, HeapKernel, IoKernel, ...more };
   for (const [name, value] of Object.entries(names)) defineGlobal(name, value);
 }

@@ -56,6 +56,11 @@ export class Prompt {
     provideNames({ job: this.#session.job });
     defineGlobal("console", consoleAbove(above, stdout));
     for (const [name, command] of Object.entries(commands)) this.#define(name, command);
+    // Code of the host that fails, such as a callback of a timer, ends a program; at a prompt somebody goes on typing.
+    for (const event of ["uncaughtException", "unhandledRejection"] as const)
+      process.on(event, (error: unknown) =>
+        this.#print(`Uncaught, in code of the host: ${explained(error)}`),
+      );
     if (isTerminal) this.#remember();
     // Neither a prompt nor the sign that more must come: only what the inputs give.
     else this.#server.displayPrompt = () => {};

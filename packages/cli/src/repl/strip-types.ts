@@ -24,6 +24,9 @@ export function stripTypes(source: string): string {
     const { message, stack = "" } = error as Error;
     const line = Number(/^[^\n]*:(\d+)\n/.exec(stack)?.[1]);
     const isAtEnd = line === source.split("\n").length;
-    throw new InputError(message, isAtEnd || /<eof>|Unterminated (?:template|block comment)/.test(message));
+    throw new InputError(
+      message,
+      isAtEnd || /(?:got '|token `)<eof>|Unterminated (?:template|block comment)/.test(message),
+    );
   }
 }

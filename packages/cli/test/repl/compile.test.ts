@@ -81,6 +81,8 @@ test.for([
   [")\n", /a bracket is closed that was not opened/],
   ["foo(1))\n", /a bracket is closed that was not opened/],
   ["x = = 2\n", /Expression expected/],
+  ["let 5x\n", /Expected/],
+  ["'abc\n", /Unterminated string/],
   ["await 5\n", /yield\* until\(promise\)/],
   ["const x\n", /./],
   ["enum E { A }\n", /enum is not supported/],
