@@ -81,6 +81,7 @@ import { calls } from "./rules/traps/calls.ts";
 import { abandonedParks } from "./rules/traps/parks-abandoned.ts";
 import { parks } from "./rules/traps/parks.ts";
 import { plainFunctionCases } from "./rules/traps/plain-functions.ts";
+import { admittedTraps } from "./rules/traps/traps-admitted.ts";
 import { immediateTraps } from "./rules/traps/traps-immediate.ts";
 import { parkingTraps } from "./rules/traps/traps-parking.ts";
 import { refusedTraps } from "./rules/traps/traps-refused.ts";
@@ -117,6 +118,7 @@ export const cases: readonly Case[] = [
   ...refusedTraps,
   ...reportedSlips,
   ...traps,
+  ...admittedTraps,
   ...cancellingTasks,
   ...groupLosers,
   ...groups,
