@@ -5,7 +5,7 @@ import { IoKernel } from "@outloop/kernel-io";
 import { connect, listen, pipe, stream } from "@outloop/net";
 import { describe, expect, test } from "vitest";
 import { connected, onSystem, receiveAll, runIn, text } from "./helpers.ts";
-import { MemoryKernel } from "./memory/kernel.ts";
+import { MemoryKernel } from "@outloop/kernel-memory";
 
 const SOURCES = join(import.meta.dirname, "../src");
 
