@@ -110,7 +110,8 @@ export class MemoryKernel implements Kernel {
    * attempted, and only a timer can change that.
    */
   #letTimePass(ms: number): boolean {
-    if (ms !== Infinity || !isVirtual(this.clock) || !this.clock.autojump || this.#next === NEVER) return false;
+    if (ms !== Infinity || !isVirtual(this.clock) || !this.clock.autojump || this.#next === NEVER)
+      return false;
     this.clock.jump(this.#next);
     return true;
   }
@@ -198,7 +199,8 @@ export class MemoryKernel implements Kernel {
         return end === undefined ? NOT_YET : { fd: this.network.add(end), address: end.peer };
       }
       case "connect":
-        if (request.address!.family !== "unix" && this.network.silent.has(request.address!.host)) return NOT_YET;
+        if (request.address!.family !== "unix" && this.network.silent.has(request.address!.host))
+          return NOT_YET;
         if (thing instanceof Mailbox) this.network.connectMailbox(request.fd, request.address!);
         else this.network.connect(request.fd, request.address!);
         return undefined;

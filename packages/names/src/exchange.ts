@@ -20,11 +20,7 @@ import type { Question } from "./question.ts";
 export type Exchange = Exclude<Answer, { readonly kind: "truncated" }> | { readonly kind: "timeout" };
 
 /** Asks `server` once: by UDP, and again by TCP if the answer does not fit. Fails by its answer, never by an error. */
-export function* exchange(
-  server: InternetAddress,
-  question: Question,
-  timeout: number,
-): Coroutine<Exchange> {
+export function* exchange(server: InternetAddress, question: Question, timeout: number): Coroutine<Exchange> {
   const byDatagram = yield* inTime(timeout, askByDatagram, server, question);
   if (byDatagram.kind !== "truncated") return byDatagram;
   const byStream = yield* inTime(timeout, askByStream, server, question);
@@ -105,4 +101,3 @@ function* receive(fd: number, count: number): Coroutine<Uint8Array> {
 function isSame(one: Address, other: Address): boolean {
   return describeAddress(one) === describeAddress(other);
 }
-

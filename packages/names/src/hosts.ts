@@ -13,10 +13,7 @@ export type Hosts = ReadonlyMap<string, readonly HostAddress[]>;
 export function parseHosts(text: string): Hosts {
   const hosts = new Map<string, HostAddress[]>();
   for (const line of text.split("\n")) {
-    const [host = "", ...names] = line
-      .replace(/#.*/, "")
-      .trim()
-      .split(/\s+/);
+    const [host = "", ...names] = line.replace(/#.*/, "").trim().split(/\s+/);
     const family = familyOf(host);
     if (family === undefined) continue;
     for (const each of names) {

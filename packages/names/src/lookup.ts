@@ -47,7 +47,10 @@ function* joining<T>(task: Task<T>): Coroutine<T> {
 function combine(ipv4: Found | undefined, ipv6: Found | undefined): Lookup {
   const addresses = [...addressesOf("ipv4", ipv4), ...addressesOf("ipv6", ipv6)];
   if (addresses.length > 0) return { kind: "addresses", addresses };
-  const others = [ipv4, ipv6].filter((each) => each !== undefined) as Exclude<Lookup, { kind: "addresses" }>[];
+  const others = [ipv4, ipv6].filter((each) => each !== undefined) as Exclude<
+    Lookup,
+    { kind: "addresses" }
+  >[];
   // That there is no such name holds for every kind of record; that nobody could tell is no answer for the other kind.
   for (const kind of ["no name", "failure", "timeout"] as const) {
     const found = others.find((each) => each.kind === kind);

@@ -1,6 +1,13 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- a package without types cannot be imported any other way
 /// <reference path="./dns-packet.d.ts" />
-import { decode, encode, RECURSION_DESIRED, TRUNCATED_RESPONSE, type Packet, type Question } from "dns-packet";
+import {
+  decode,
+  encode,
+  RECURSION_DESIRED,
+  TRUNCATED_RESPONSE,
+  type Packet,
+  type Question,
+} from "dns-packet";
 
 export type { Packet, Record } from "dns-packet";
 

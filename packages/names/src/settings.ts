@@ -61,7 +61,8 @@ export function settingsOf(options: ResolverOptions): Settings {
   const system = parseResolvConf(readText("/etc/resolv.conf") ?? "");
   return {
     servers: (options.servers ?? system.nameservers).map(toServer),
-    search: options.search?.map((each) => checkedName("new Resolver({ search })", each).text) ?? system.search,
+    search:
+      options.search?.map((each) => checkedName("new Resolver({ search })", each).text) ?? system.search,
     ndots: options.ndots ?? system.ndots,
     timeout: options.timeout ?? system.timeout,
     attempts: options.attempts ?? system.attempts,
@@ -92,12 +93,16 @@ function toHosts(given: Readonly<Record<string, readonly string[]>>): Hosts {
 function toAddress(option: string, host: string): HostAddress {
   const family = typeof host === "string" ? familyOf(host) : undefined;
   if (family !== undefined) return { family, host };
-  throw new TypeError(`new Resolver({ ${option} }): expected an address in digits, got ${JSON.stringify(host)}`);
+  throw new TypeError(
+    `new Resolver({ ${option} }): expected an address in digits, got ${JSON.stringify(host)}`,
+  );
 }
 
 function checkCount(option: string, count: number | undefined, least: number): void {
   if (count !== undefined && !(Number.isInteger(count) && count >= least))
-    throw new RangeError(`new Resolver({ ${option} }) takes a whole number from ${least}, got ${String(count)}`);
+    throw new RangeError(
+      `new Resolver({ ${option} }) takes a whole number from ${least}, got ${String(count)}`,
+    );
 }
 
 function checkTime(option: string, ms: number | undefined): void {

@@ -136,7 +136,9 @@ export function message(asked: { id: number; name: string; type: string }, said:
     id: said.id ?? asked.id,
     type: "response",
     flags:
-      RECURSION_DESIRED | (said.truncated === true ? TRUNCATED_RESPONSE : 0) | RCODES[said.rcode ?? "NOERROR"],
+      RECURSION_DESIRED |
+      (said.truncated === true ? TRUNCATED_RESPONSE : 0) |
+      RCODES[said.rcode ?? "NOERROR"],
     questions: [{ name: said.name ?? asked.name, type: said.type ?? asked.type }],
     answers: said.answers ?? [],
     authorities: said.authorities ?? [],

@@ -2,41 +2,16 @@ import type { Coroutine } from "@outloop/core";
 import {
   NameNotFound,
   NameServerFailure,
-  NameTimeout,
   NoAddress,
   Resolver,
   resolve,
   withResolver,
-  type HostAddress,
   type ResolverOptions,
 } from "@outloop/names";
 import { describe, expect, test } from "vitest";
-import { a, aaaa, cname, fakeServer, soa, zoneOf, type FakeServer, type Zone } from "./fake-server.ts";
-import { everywhere, failureOf, inNoTime, runIn, type Place } from "./helpers.ts";
-
-const ipv4 = (host: string): HostAddress => ({ family: "ipv4", host });
-const ipv6 = (host: string): HostAddress => ({ family: "ipv6", host });
-
-/** Runs `f` with servers that answer as the zones say, and a resolver that asks them. */
-function withServers<T>(
-  place: Place,
-  zones: readonly Zone[],
-  f: (resolver: Resolver, servers: readonly FakeServer[]) => Coroutine<T>,
-  options: ResolverOptions = {},
-): Promise<T> {
-  return runIn(place, function* () {
-    const servers: FakeServer[] = [];
-    for (const zone of zones) servers.push(yield* fakeServer(zone));
-    const addresses = servers.map(({ address }) => address);
-    const resolver = new Resolver({ servers: addresses, search: [], hosts: {}, ...options });
-    const value = yield* f(resolver, servers);
-    for (const server of servers) yield* server.close();
-    return value;
-  });
-}
-
-const silence: Zone = () => undefined;
-const fails: Zone = () => ({ rcode: "SERVFAIL" });
+import { a, aaaa, cname, soa, zoneOf, type FakeServer, type Zone } from "./fake-server.ts";
+import { everywhere, failureOf, runIn } from "./helpers.ts";
+import { fails, ipv4, ipv6, silence, withServers } from "./with-servers.ts";
 
 describe.each(everywhere)("a name is looked up ($where)", (place) => {
   test("for both families at once, IPv4 first", async () => {
@@ -196,22 +171,6 @@ describe.each(everywhere)("endings are tried ($where)", (place) => {
         expect(server!.asked).toEqual(["A db.a.test by UDP"]);
       },
       options,
-    );
-  });
-});
-
-describe.each(inNoTime)("time ($where)", (place) => {
-  test("a server that says nothing is left for the next one, and each is asked twice", async () => {
-    await withServers(
-      place,
-      [silence, silence],
-      function* (resolver, servers) {
-        const error = yield* failureOf(() => resolver.resolve("example.com", { family: "ipv4" }));
-        expect(error).toBeInstanceOf(NameTimeout);
-        expect(String(error)).toContain("no server answered within 3000 ms");
-        expect(servers.map(({ asked }) => asked.length)).toEqual([2, 2]);
-      },
-      { timeout: 3000 },
     );
   });
 });

@@ -19,7 +19,10 @@ export class ConnectError extends AggregateError {
 
   constructor(errors: readonly Error[], host: string, port: number) {
     const each = errors.map(({ message }) => `\n  ${message}`).join("");
-    super(errors, `none of the ${errors.length} addresses of ${host} took a connection to port ${port}:${each}`);
+    super(
+      errors,
+      `none of the ${errors.length} addresses of ${host} took a connection to port ${port}:${each}`,
+    );
     this.host = host;
     this.port = port;
   }

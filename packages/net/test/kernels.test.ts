@@ -15,7 +15,9 @@ test("N18: the package names no kernel, and outside of the adapters no host eith
     const source = readFileSync(join(SOURCES, file), "utf8");
     const imported = [...source.matchAll(/ from "([^"]+)"/g)].map((match) => match[1]!);
     const allowed =
-      file === "node.ts" ? /^(?:\.|@outloop\/core$|node:stream$)/ : /^(?:\.|@outloop\/core(?:\/io)?$|@outloop\/names$)/;
+      file === "node.ts"
+        ? /^(?:\.|@outloop\/core$|node:stream$)/
+        : /^(?:\.|@outloop\/core(?:\/io)?$|@outloop\/names$)/;
     for (const each of imported) expect(each, file).toMatch(allowed);
   }
 });
