@@ -9,6 +9,7 @@ import {
   recvfrom,
   send,
   sendto,
+  setOption,
   socket,
   socketAddress,
   type InternetAddress,
@@ -147,16 +148,31 @@ export function message(asked: { id: number; name: string; type: string }, said:
 
 /** Opens a server on a port of the system's choice. */
 export function* fakeServer(zone: Zone): Coroutine<FakeServer> {
-  const datagrams = yield* socket("ipv4", "datagram");
-  yield* bind(datagrams, { family: "ipv4", host: "127.0.0.1", port: 0 });
-  const address = (yield* socketAddress(datagrams)) as InternetAddress;
-  const streams = yield* socket("ipv4", "stream");
-  yield* bind(streams, address);
-  yield* listen(streams);
+  const { address, datagrams, streams } = yield* openBoth();
   const server = new FakeServer(address, [datagrams, streams], zone);
   yield* spawn(untilClosed, server.serveDatagrams(datagrams));
   yield* spawn(untilClosed, server.serveStreams(streams));
   return server;
+}
+
+/** A port that is free for datagrams may be somebody's connection. */
+function* openBoth(): Coroutine<{ address: InternetAddress; datagrams: number; streams: number }> {
+  for (let tries = 1; ; tries++) {
+    const datagrams = yield* socket("ipv4", "datagram");
+    const streams = yield* socket("ipv4", "stream");
+    try {
+      yield* bind(datagrams, { family: "ipv4", host: "127.0.0.1", port: 0 });
+      const address = (yield* socketAddress(datagrams)) as InternetAddress;
+      yield* setOption(streams, "reuse address", 1);
+      yield* bind(streams, address);
+      yield* listen(streams);
+      return { address, datagrams, streams };
+    } catch (error) {
+      yield* close(datagrams);
+      yield* close(streams);
+      if (tries === 50 || !(error instanceof IoError) || error.code !== "EADDRINUSE") throw error;
+    }
+  }
 }
 
 function* untilClosed(serving: Coroutine<void>): Coroutine<void> {

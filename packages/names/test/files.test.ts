@@ -60,7 +60,7 @@ describe("/etc/hosts", () => {
 
   test("any text is read without an error", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (text) => {
+      fc.property(fc.string({ maxLength: 100 }), (text) => {
         parseHosts(text);
         parseResolvConf(text);
       }),

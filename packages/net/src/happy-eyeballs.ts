@@ -82,9 +82,11 @@ class ConnectRace {
       this.#ends.wake();
       return;
     }
-    if (this.winner !== undefined) return yield* socket.close();
-    this.winner = socket;
-    this.#ends.wake();
+    if (this.winner !== undefined) yield* socket.close();
+    else {
+      this.winner = socket;
+      this.#ends.wake();
+    }
   }
 }
 
