@@ -1,8 +1,9 @@
 import { realClock } from "./clock.ts";
 import { claim, release } from "./driver/claim.ts";
 import type { JobNode, RunOptions } from "./driver/job-node.ts";
-import { loop, within } from "./driver/loop.ts";
+import { loop } from "./driver/loop.ts";
 import { checkProgram, makeJob, resultOf } from "./driver/result.ts";
+import { within } from "./driver/within.ts";
 import { Closed, NeedsHost, TaskCancelled } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Task } from "./task.ts";

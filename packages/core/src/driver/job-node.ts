@@ -7,6 +7,7 @@ import type { Kernel, Runnable, Timer } from "../kernel.ts";
 import type { TraceEvent } from "../trace.ts";
 import { printWarning, type Warning } from "../warning.ts";
 import { debugOperations } from "./debug.ts";
+import { endSources, type OutsideSource } from "./outside.ts";
 import type { ParkedTask } from "./parked-task.ts";
 import { HoldWatch } from "./hold.ts";
 import { Ring } from "./ring.ts";
@@ -57,6 +58,8 @@ export class JobNode {
   outside = 0;
   /** `options.signal` was aborted. */
   aborted: { readonly error: unknown } | null = null;
+  /** Where what is awaited from outside comes from, as long as the job lives. */
+  readonly sources: Set<OutsideSource> = new Set();
   readonly hold: HoldWatch = new HoldWatch(this);
   /** Swaps that wait for the end of the turn. */
   readonly swaps: SwapRequest[] = [];
@@ -258,6 +261,7 @@ export class JobNode {
     for (const each of this.swaps.splice(0))
       each.settle(false, new Closed("job.swap(): the program ended before it"));
     this.endSignals();
+    endSources(this);
     for (const each of this.kernel.unsent?.() ?? []) {
       this.warn({
         kind: "never sent",

@@ -8,7 +8,7 @@ import { isCoroutineLike } from "./coroutine.ts";
 import { gather } from "./failures.ts";
 import { JobNode, type RunOptions } from "./job-node.ts";
 import { outcomeOf } from "./join.ts";
-import { within } from "./loop.ts";
+import { within } from "./within.ts";
 import { keepArchetypes } from "./archetypes.ts";
 import { attached } from "./attached.ts";
 
