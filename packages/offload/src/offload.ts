@@ -1,6 +1,6 @@
 import type { Transferable } from "node:worker_threads";
 import type { Op } from "@outloop/core";
-import { calleeOf, type AnyFunction, type Exported } from "./callee.ts";
+import { calleeOf, type Exported } from "./callee.ts";
 import { Pool } from "./pool.ts";
 import type { ErrorClass } from "./sent-error.ts";
 import type { Transferred } from "./transferred.ts";
@@ -64,7 +64,7 @@ export function offloadWith<A extends readonly unknown[], R>(
 ): Op<Result<R>> {
   if (cancel !== "finish" && cancel !== "terminate")
     throw new TypeError(`offloadWith({ cancel }): expected "finish" or "terminate", got ${String(cancel)}`);
-  const callee = calleeOf(f as AnyFunction | Exported<AnyFunction>);
+  const callee = calleeOf(f);
   const call = { callee, args, transfer, terminate: cancel === "terminate", errors, asked: stackHere() };
   return (pool ?? (shared ??= new Pool())).call(call) as Op<Result<R>>;
 }

@@ -32,9 +32,18 @@ const NATIVE: readonly ErrorClass[] = [
 /** Causes of causes are sent as deep as that. */
 const DEEPEST = 10;
 
-export function toSent(thrown: unknown, depth = 0): SentError {
+/** Never throws, whatever it is given: there is nobody who could be told. */
+export function toSent(thrown: unknown): SentError {
+  try {
+    return sentOf(thrown, 0);
+  } catch {
+    return { isError: false, value: "an error that cannot be read" };
+  }
+}
+
+function sentOf(thrown: unknown, depth: number): SentError {
   if (!(thrown instanceof Error)) return { isError: false, value: sendable(thrown) };
-  const { name, message, stack, cause } = thrown;
+  const { name, message, stack, cause } = thrown as { [K in keyof Error]?: unknown };
   const errors = thrown instanceof AggregateError ? (thrown.errors as unknown[]) : undefined;
   const isDeep = depth >= DEEPEST;
   return {
@@ -44,8 +53,8 @@ export function toSent(thrown: unknown, depth = 0): SentError {
     message: String(message),
     stack: String(stack),
     fields: fieldsOf(thrown),
-    cause: cause === undefined || isDeep ? undefined : toSent(cause, depth + 1),
-    errors: isDeep ? undefined : errors?.map((each) => toSent(each, depth + 1)),
+    cause: cause === undefined || isDeep ? undefined : sentOf(cause, depth + 1),
+    errors: isDeep ? undefined : errors?.map((each) => sentOf(each, depth + 1)),
   };
 }
 

@@ -59,6 +59,17 @@ describe.each(inBothModes)("what an off-loaded function throws ($where)", (place
     ).toEqual({ plain: [1, 2] });
   });
 
+  test("cannot be read and is told all the same", async () => {
+    const error = await thrownBy(() => {
+      throw Object.defineProperty(new Error("x"), "message", {
+        get() {
+          throw new Error("no");
+        },
+      });
+    });
+    expect(error).toBe("an error that cannot be read");
+  });
+
   test("because it sees nothing of where it was written says so", async () => {
     const error = await thrownBy(() => pool.size);
     expect(error).toBeInstanceOf(ReferenceError);

@@ -31,9 +31,9 @@ export function hold(memory: Int32Array): string {
 }
 
 /** Ends when as many have begun: so they are under way at once, or never end. */
-export function meet(memory: Int32Array, count: number): boolean {
-  if (Atomics.add(memory, 0, 1) + 1 === count) Atomics.notify(memory, 0);
-  for (let met = Atomics.load(memory, 0); met < count; met = Atomics.load(memory, 0))
+export function meet(memory: Int32Array, all: number): boolean {
+  if (Atomics.add(memory, 0, 1) + 1 === all) Atomics.notify(memory, 0);
+  for (let met = Atomics.load(memory, 0); met < all; met = Atomics.load(memory, 0))
     if (Atomics.wait(memory, 0, met, 20_000) === "timed-out") return false;
   return true;
 }

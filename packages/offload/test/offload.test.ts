@@ -119,7 +119,7 @@ describe("what cannot be called on another thread is refused at the call", () =>
     ["a bound one", object.method.bind(object), /native or bound/],
     ["a method", object.method, /is a method/],
     ["a generator function", function* () {}, /generator function/],
-    ["a class", class {}, /generator function or a class/],
+    ["a class", Pool, /generator function or a class/],
   ])("%s", (_what, f, message) => {
     expect(() => offload(f as () => void)).toThrow(message);
   });
