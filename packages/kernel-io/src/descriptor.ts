@@ -67,6 +67,7 @@ export class Descriptor {
   send(): boolean {
     const { cork } = this;
     if (cork === null) return true;
+    if (this.writing !== null && this.writing.goesFirst) return false;
     const { port } = this.io;
     while (cork.length > 0) {
       if (!this.mayWrite()) {
@@ -85,6 +86,16 @@ export class Descriptor {
     this.io.corks.give(cork);
     this.cork = null;
     return true;
+  }
+
+  /** Takes away what was collected, as bytes of the caller's own. */
+  takeCork(): Uint8Array | null {
+    const { cork } = this;
+    if (cork === null) return null;
+    const bytes = cork.bytes.slice(cork.start, cork.end);
+    this.io.corks.give(cork);
+    this.cork = null;
+    return bytes;
   }
 
   /** May it be written to now? If not, it is registered, so that an edge will tell; `failure` says if that failed. */

@@ -158,7 +158,7 @@ export class Descriptors {
 
   dropUnsent(): void {
     this.#unsent = [];
-    for (const of of this.#byFd) if (of !== undefined && of !== null) this.#drop(of);
+    for (const of of this.#byFd.filter(hasUnsent)) this.#drop(of);
   }
 
   /** Waits up to `timeout` milliseconds for events (-1: for ever) and deals with them. Returns their number. */
@@ -228,9 +228,12 @@ export class Descriptors {
   /** Nobody is to hear of it any more. Returns how many collected bytes are lost by that. */
   #end(of: Descriptor): number {
     if (of.reading?.isWaiting === true) of.reading.fail(closed(of.fd));
+    // Behind a send that is cut short nothing may go: a stream that ends early is seen, one with a hole is not.
+    let unsent = of.writing?.goesFirst === true ? unsentOf(of) : 0;
+    if (unsent > 0) this.#drop(of);
     if (of.writing?.isWaiting === true) of.writing.fail(closed(of.fd));
     this.sendNow(of);
-    const unsent = unsentOf(of);
+    unsent += unsentOf(of);
     this.#drop(of);
     this.#unregister(of);
     if (of.fd < this.port.want.length) this.port.want[of.fd] = 0;
@@ -243,8 +246,9 @@ export class Descriptors {
   }
 }
 
+/** What waits behind a request under way moves with that. */
 function hasUnsent(of: Descriptor | null | undefined): of is Descriptor {
-  return of !== undefined && of !== null && of.cork !== null;
+  return of !== undefined && of !== null && of.cork !== null && of.writing?.goesFirst !== true;
 }
 
 function unsentOf({ cork }: Descriptor): number {
