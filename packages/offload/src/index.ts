@@ -2,6 +2,5 @@ export { offload, offloadWith, type OffloadOptions } from "./offload.ts";
 export { exported, type Exported } from "./callee.ts";
 export { transferred, type Transferred } from "./transferred.ts";
 export { Pool, type PoolOptions } from "./pool.ts";
-export type { ResourceLimits } from "./messages.ts";
 export type { ErrorClass } from "./sent-error.ts";
 export { NotSendable, WorkerDied } from "./errors.ts";

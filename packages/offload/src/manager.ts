@@ -7,7 +7,7 @@ import type { Call, Ended, ManagerData, Reply, Request } from "./messages.ts";
 import { ownFile } from "./own-file.ts";
 import { toSent } from "./sent-error.ts";
 
-const { port, replies, size, idle, limits } = workerData as ManagerData;
+const { port, replies, size, idle, memory } = workerData as ManagerData;
 
 const pool = new Piscina({
   filename: ownFile("./work", import.meta.url).href,
@@ -16,7 +16,7 @@ const pool = new Piscina({
   idleTimeout: idle,
   // A worker that has nothing to do does not hold up what a function has left running.
   atomics: "disabled",
-  ...(limits === undefined ? {} : { resourceLimits: limits }),
+  ...(memory === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memory } }),
 });
 // An error of a worker that works for nobody; the pool has replaced it.
 pool.on("error", () => {});

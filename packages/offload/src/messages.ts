@@ -38,13 +38,5 @@ export interface ManagerData {
   readonly replies: Int32Array;
   readonly size: number;
   readonly idle: number;
-  readonly limits: ResourceLimits | undefined;
-}
-
-/** Megabytes; see `resourceLimits` of Node's `Worker`. */
-export interface ResourceLimits {
-  readonly maxOldGenerationSizeMb?: number;
-  readonly maxYoungGenerationSizeMb?: number;
-  readonly codeRangeSizeMb?: number;
-  readonly stackSizeMb?: number;
+  readonly memory: number | undefined;
 }

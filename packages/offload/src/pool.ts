@@ -13,7 +13,7 @@ import {
 } from "@outloop/core";
 import type { Callee } from "./callee.ts";
 import { NotSendable, WorkerDied } from "./errors.ts";
-import type { Call, ManagerData, Reply, Request, ResourceLimits } from "./messages.ts";
+import type { Call, ManagerData, Reply, Request } from "./messages.ts";
 import { ownFile } from "./own-file.ts";
 import { fromSent, type ErrorClass } from "./sent-error.ts";
 import { execArguments } from "./exec-arguments.ts";
@@ -24,8 +24,8 @@ export interface PoolOptions {
   readonly size?: number | undefined;
   /** Milliseconds after which a thread without work ends. Default: 5000. */
   readonly idle?: number | undefined;
-  /** How much memory a thread may take; one that takes more dies. Default: what Node allows. */
-  readonly limits?: ResourceLimits | undefined;
+  /** Megabytes that the objects of a thread may take, 16 at least; one that takes more dies. Default: what Node allows. */
+  readonly memory?: number | undefined;
 }
 
 /** A call as `offload` gives it to a pool. */
@@ -56,7 +56,7 @@ interface Waiting {
 export class Pool implements Disposable {
   readonly size: number;
   readonly #idle: number;
-  readonly #limits: ResourceLimits | undefined;
+  readonly #memory: number | undefined;
   readonly #waiting = new Map<number, Waiting>();
   readonly #source: OutsideSource = {
     listen: (waker) => this.#listen(waker),
@@ -71,14 +71,17 @@ export class Pool implements Disposable {
   #port: MessagePort | undefined;
   #isClosed = false;
 
-  constructor({ size = availableParallelism(), idle = 5000, limits }: PoolOptions = {}) {
+  constructor({ size = availableParallelism(), idle = 5000, memory }: PoolOptions = {}) {
     if (!Number.isInteger(size) || size < 1)
       throw new RangeError(`new Pool({ size }) takes a whole number from 1, got ${String(size)}`);
     if (!(idle >= 0))
       throw new RangeError(`new Pool({ idle }) takes milliseconds from 0, got ${String(idle)}`);
+    // With much less V8 does not end the thread: it ends the process.
+    if (memory !== undefined && !(memory >= 16))
+      throw new RangeError(`new Pool({ memory }) takes megabytes from 16, got ${String(memory)}`);
     this.size = size;
     this.#idle = idle;
-    this.#limits = limits;
+    this.#memory = memory;
   }
 
   /** How many calls are under way, or wait for a thread, and somebody waits for them. */
@@ -112,7 +115,8 @@ export class Pool implements Disposable {
     const id = this.#nextId++;
     const { callee, args, transfer, terminate } = call;
     try {
-      this.#send({ kind: "call", id, call: { callee, args, transfer } }, transfer);
+      const request: Request = { kind: "call", id, call: { callee, args, transfer } };
+      this.#start().postMessage(request, transfer);
     } catch (error) {
       if (error instanceof Closed) throw error;
       throw new NotSendable(`an argument of ${inWords(callee)}`, error);
@@ -120,7 +124,7 @@ export class Pool implements Disposable {
     this.#waiting.set(id, { call, wake });
     return () => {
       this.#waiting.delete(id);
-      if (!this.#isClosed) this.#send({ kind: "cancel", id, terminate });
+      this.#port?.postMessage({ kind: "cancel", id, terminate } satisfies Request);
     };
   }
 
@@ -142,18 +146,14 @@ export class Pool implements Disposable {
 
   #listen(waker: Waker): void {
     const id = this.#nextId++;
-    this.#send({ kind: "listen", id, waker });
     this.#wakers.set(waker, id);
+    this.#port?.postMessage({ kind: "listen", id, waker } satisfies Request);
   }
 
   #unlisten(waker: Waker): void {
     const id = this.#wakers.get(waker);
     this.#wakers.delete(waker);
-    if (id !== undefined && this.#port !== undefined) this.#send({ kind: "unlisten", id });
-  }
-
-  #send(request: Request, transfer: Call["transfer"] = []): void {
-    this.#start().postMessage(request, transfer);
+    if (id !== undefined) this.#port?.postMessage({ kind: "unlisten", id } satisfies Request);
   }
 
   #start(): MessagePort {
@@ -165,7 +165,7 @@ export class Pool implements Disposable {
       replies: this.#replies,
       size: this.size,
       idle: this.#idle,
-      limits: this.#limits,
+      memory: this.#memory,
     };
     const worker = new Worker(ownFile("./manager", import.meta.url), {
       workerData: data,
@@ -177,6 +177,8 @@ export class Pool implements Disposable {
     port1.unref();
     // Only where there is an event loop is it ever told; it has no reason to fail but a broken installation.
     worker.on("error", (error) => this.#lose(error));
+    for (const [waker, id] of this.#wakers)
+      port1.postMessage({ kind: "listen", id, waker } satisfies Request);
     this.#worker = worker;
     return (this.#port = port1);
   }

@@ -4,7 +4,7 @@ import { NotPrime } from "./functions.ts";
 import { inBothModes, failureOf, from, FUNCTIONS, runIn } from "./helpers.ts";
 import type { Coroutine } from "@outloop/core";
 
-const pool = new Pool({ size: 1, limits: { maxOldGenerationSizeMb: 32 } });
+const pool = new Pool({ size: 1, memory: 32 });
 afterAll(() => pool.close());
 
 describe.each(inBothModes)("what an off-loaded function throws ($where)", (place) => {

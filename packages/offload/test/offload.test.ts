@@ -131,6 +131,7 @@ describe("what cannot be called on another thread is refused at the call", () =>
 
   test("options that are none", () => {
     expect(() => new Pool({ size: 0 })).toThrow(RangeError);
+    expect(() => new Pool({ memory: 8 })).toThrow(RangeError);
     expect(() => new Pool({ idle: NaN })).toThrow(RangeError);
     expect(() => offloadWith({ cancel: "no" as never }, () => 1)).toThrow(TypeError);
   });
