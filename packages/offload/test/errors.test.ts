@@ -1,8 +1,9 @@
+import { start, type Coroutine } from "@outloop/core";
+import { SimpleKernel } from "@outloop/kernel-simple";
 import { offloadWith, NotSendable, Pool, WorkerDied, exported } from "@outloop/offload";
 import { afterAll, describe, expect, test } from "vitest";
 import { NotPrime } from "./functions.ts";
 import { inBothModes, failureOf, from, FUNCTIONS, runIn } from "./helpers.ts";
-import type { Coroutine } from "@outloop/core";
 
 const pool = new Pool({ size: 1, memory: 32 });
 afterAll(() => pool.close());
@@ -123,5 +124,22 @@ describe.each(inBothModes)("a thread that dies ($where)", (place) => {
       expect((error as Error).stack).toContain("errors.test");
       expect(yield* offloadWith({ pool }, from("checkPrime"), 7)).toBe(7);
     });
+  });
+});
+
+test("when the thread that manages the others cannot start, the calls fail, and later ones start it anew", async () => {
+  using own = new Pool({ size: 1 });
+  const call = (): Coroutine<number> =>
+    offloadWith({ pool: own }, from("checkPrime"), 7) as Coroutine<number>;
+  await start(new SimpleKernel(), function* () {
+    process.execArgv.push("--import=file:///nowhere/at/all.mjs");
+    try {
+      const error = yield* failureOf(call);
+      expect(error).toBeInstanceOf(WorkerDied);
+      expect(String(error)).toContain("nowhere");
+    } finally {
+      process.execArgv.pop();
+    }
+    expect(yield* call()).toBe(7);
   });
 });
