@@ -46,6 +46,9 @@ import { modesOutside } from "./rules/modes/modes-outside.ts";
 import { modesUntil } from "./rules/modes/modes-until.ts";
 import { modesWait } from "./rules/modes/modes-wait.ts";
 import { modes } from "./rules/modes/modes.ts";
+import { inspecting } from "./rules/observation/inspecting.ts";
+import { observers } from "./rules/observation/observers.ts";
+import { records } from "./rules/observation/records.ts";
 import { channelsClose } from "./rules/primitives/channels-close.ts";
 import { channels } from "./rules/primitives/channels.ts";
 import { primitivesConditions } from "./rules/primitives/primitives-condition.ts";
@@ -177,5 +180,8 @@ export const cases: readonly Case[] = [
   ...written,
   ...sockets,
   ...closing,
+  ...records,
+  ...observers,
+  ...inspecting,
   ...scale,
 ];
