@@ -6,6 +6,7 @@ import { killAll } from "./harness/processes.ts";
 import { markdown, met, type Goal, type Report, type Row, type Session } from "./harness/report.ts";
 import { buildTools, type Tools } from "./harness/tools.ts";
 import { calls } from "./workloads/calls.ts";
+import { cores } from "./workloads/cores.ts";
 import { echo } from "./workloads/echo.ts";
 import { idle } from "./workloads/idle.ts";
 import { latency } from "./workloads/latency.ts";
@@ -24,6 +25,7 @@ const WORKLOADS: Readonly<Record<string, (tools: Tools, session: Session) => Pro
   calls,
   "no-loop": noLoop,
   processes,
+  cores,
 };
 
 const { values, positionals } = parseArgs({

@@ -42,6 +42,7 @@ import { modesJob } from "./rules/modes/modes-job.ts";
 import { modesNested } from "./rules/modes/modes-nested.ts";
 import { modesSignal } from "./rules/modes/modes-signal.ts";
 import { modesSubmit } from "./rules/modes/modes-submit.ts";
+import { modesOutside } from "./rules/modes/modes-outside.ts";
 import { modesUntil } from "./rules/modes/modes-until.ts";
 import { modesWait } from "./rules/modes/modes-wait.ts";
 import { modes } from "./rules/modes/modes.ts";
@@ -167,6 +168,7 @@ export const cases: readonly Case[] = [
   ...modesNested,
   ...modesSignal,
   ...modesSubmit,
+  ...modesOutside,
   ...modesUntil,
   ...modesWait,
   ...modes,

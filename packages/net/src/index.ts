@@ -10,6 +10,6 @@ export { Reader, type Origin } from "./reader.ts";
 export type { ByteSink, ByteSource, ReadOptions } from "./bytes.ts";
 export type { Place } from "./address.ts";
 export type { Data } from "./text.ts";
-export { EndOfStream, InvalidAddress, LimitExceeded } from "./errors.ts";
+export { ConnectError, EndOfStream, InvalidAddress, LimitExceeded } from "./errors.ts";
 // What errors and addresses are made of, so that a program of sockets need not know where they come from.
 export { describeAddress, IoError, type Address, type Datagram } from "@outloop/core/io";

@@ -31,6 +31,7 @@ const world = {
   loadUser: (id: number) => quick(`user ${id}`),
   loadPosts: (id: number) => quick([`post of ${id}`]),
   sayGoodbye: () => checkpoint(),
+  worker: { tell: (waker: core.Waker) => core.wake(waker), forget: () => {} },
   *twoChildrenThatFail() {
     yield* core.spawn(function* () {
       try {
