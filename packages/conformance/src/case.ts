@@ -16,7 +16,7 @@ export type Mode = "blocking" | "hosted";
  * What a case needs of the kernel besides what every kernel must do. `wall clock`: the rule is about real time, so the
  * case waits for real. A need that the kernel does not support makes the case a skip with that reason.
  */
-export type Need = "blocking" | "hosted" | "wall clock" | "threads" | "io" | "seed";
+export type Need = "blocking" | "hosted" | "wall clock" | "threads" | "io" | "processes" | "seed";
 
 /** What a program of a case is given. */
 export interface ProgramContext {
@@ -80,4 +80,4 @@ export interface Recording {
 export type Program = (context: ProgramContext) => Op<unknown>;
 
 /** Options of the run of a case's program; some of them are the harness's own. */
-export type ProgramOptions = Omit<RunOptions, "onWarning" | "trace">;
+export type ProgramOptions = Omit<RunOptions, "observe" | "onWarning" | "trace">;

@@ -42,9 +42,13 @@ import { modesJob } from "./rules/modes/modes-job.ts";
 import { modesNested } from "./rules/modes/modes-nested.ts";
 import { modesSignal } from "./rules/modes/modes-signal.ts";
 import { modesSubmit } from "./rules/modes/modes-submit.ts";
+import { modesOutside } from "./rules/modes/modes-outside.ts";
 import { modesUntil } from "./rules/modes/modes-until.ts";
 import { modesWait } from "./rules/modes/modes-wait.ts";
 import { modes } from "./rules/modes/modes.ts";
+import { inspecting } from "./rules/observation/inspecting.ts";
+import { observers } from "./rules/observation/observers.ts";
+import { records } from "./rules/observation/records.ts";
 import { channelsClose } from "./rules/primitives/channels-close.ts";
 import { channels } from "./rules/primitives/channels.ts";
 import { primitivesConditions } from "./rules/primitives/primitives-condition.ts";
@@ -53,6 +57,9 @@ import { primitivesLocks } from "./rules/primitives/primitives-locks.ts";
 import { primitivesReports } from "./rules/primitives/primitives-reports.ts";
 import { primitivesRuns } from "./rules/primitives/primitives-runs.ts";
 import { primitivesWaiting } from "./rules/primitives/primitives-waiting.ts";
+import { ending } from "./rules/processes/ending.ts";
+import { killing } from "./rules/processes/killing.ts";
+import { starting } from "./rules/processes/starting.ts";
 import { scale } from "./rules/scale/scale.ts";
 import { swapKernels } from "./rules/swap/swap-kernels.ts";
 import { swapRefused } from "./rules/swap/swap-refused.ts";
@@ -75,6 +82,7 @@ import { calls } from "./rules/traps/calls.ts";
 import { abandonedParks } from "./rules/traps/parks-abandoned.ts";
 import { parks } from "./rules/traps/parks.ts";
 import { plainFunctionCases } from "./rules/traps/plain-functions.ts";
+import { admittedTraps } from "./rules/traps/traps-admitted.ts";
 import { immediateTraps } from "./rules/traps/traps-immediate.ts";
 import { parkingTraps } from "./rules/traps/traps-parking.ts";
 import { refusedTraps } from "./rules/traps/traps-refused.ts";
@@ -111,6 +119,7 @@ export const cases: readonly Case[] = [
   ...refusedTraps,
   ...reportedSlips,
   ...traps,
+  ...admittedTraps,
   ...cancellingTasks,
   ...groupLosers,
   ...groups,
@@ -159,6 +168,7 @@ export const cases: readonly Case[] = [
   ...modesNested,
   ...modesSignal,
   ...modesSubmit,
+  ...modesOutside,
   ...modesUntil,
   ...modesWait,
   ...modes,
@@ -175,5 +185,11 @@ export const cases: readonly Case[] = [
   ...written,
   ...sockets,
   ...closing,
+  ...starting,
+  ...ending,
+  ...killing,
+  ...records,
+  ...observers,
+  ...inspecting,
   ...scale,
 ];

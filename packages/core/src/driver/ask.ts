@@ -1,14 +1,15 @@
-import { describeTrap } from "../describe.ts";
+import { describeTrap, describeValue } from "../describe.ts";
 import { ForeignUse, NotATrap } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import { isTrap, type Trap } from "../trap.ts";
-import { originOfLastOperation } from "./debug.ts";
+import { takeAskedPlace } from "./debug.ts";
 import { ScopeNode } from "./scope-node.ts";
 import type { TaskNode } from "./task-node.ts";
 import type { CoreTrap, Locals, LocalKey } from "./traps.ts";
 import { awaitPromise } from "./await-promise.ts";
 import { cancel, join } from "./join.ts";
-import { isCall, isLocal, isSettings, isTime, slipOf } from "./garbage.ts";
+import { isCall, isLocal, isSettings, isSource, isTime, slipOf } from "./garbage.ts";
+import { waitOutside } from "./outside.ts";
 import { ParkedTask } from "./parked-task.ts";
 import { PrimitiveTrap, type Primitive } from "./primitive.ts";
 import { submit } from "./submit.ts";
@@ -19,7 +20,6 @@ import { submit } from "./submit.ts";
  */
 export function ask(task: TaskNode, value: unknown): boolean {
   if (!isTrap(value)) return refuse(task, new NotATrap(`${task.inWords()} yielded ${slipOf(value)}`, value));
-  if (task.job.watched) task.job.trace({ kind: "trap", task, trap: value });
   // Before the others, because the waits on primitives are the most frequent ones that come this far.
   if (value instanceof PrimitiveTrap) return begin(task, value);
   const request = value as unknown as CoreTrap;
@@ -46,6 +46,9 @@ export function ask(task: TaskNode, value: unknown): boolean {
       return cancel(task, value, request.task, request.reason);
     case "park":
       return typeof request.arm === "function" ? park(task, value, request) : garbled(task, value);
+    case "outside":
+      if (!isSource(request.source) || typeof request.arm !== "function") return garbled(task, value);
+      return waitOutside(task, value, request.source, request.arm);
     case "swap":
       return !task.raises() && swap(task, value, request.kernel);
     case "until":
@@ -70,6 +73,36 @@ export function ask(task: TaskNode, value: unknown): boolean {
     default:
       return submit(task, value);
   }
+}
+
+/** The same, of a job that is watched: tells what was asked and what came of it. */
+export function askWatched(task: TaskNode, value: unknown): boolean {
+  if (!isTrap(value)) return ask(task, value);
+  const { job, callers } = task;
+  // Kept with the task: by the time somebody wants to know where it stands, others have asked.
+  if (job.debug) task.ensureMeter().asked = takeAskedPlace(callers?.place);
+  job.events.asked(task, value);
+  const goesOn = job.kernel.admit === undefined ? ask(task, value) : askAdmitted(task, value);
+  if (!goesOn) {
+    if (task.isParked) job.events.parked(task, value.op);
+    // A call that was begun is answered by its body.
+  } else if (task.callers === callers && !task.isDone) job.events.answered(task);
+  return goesOn;
+}
+
+/** The kernel has a say in every trap before it is answered. */
+function askAdmitted(task: TaskNode, asked: Trap): boolean {
+  const { job } = task;
+  let admitted: unknown;
+  try {
+    admitted = job.kernel.admit!(asked, task);
+  } catch (error) {
+    job.hold.tickInPlace(task);
+    return refuse(task, error);
+  }
+  if (isTrap(admitted)) return ask(task, admitted);
+  const what = `kernel '${job.kernel.name}' admitted ${describeValue(admitted)} in place of ${describeTrap(asked)}`;
+  return refuse(task, new NotATrap(what, admitted));
 }
 
 function reply(task: TaskNode, value: unknown): true {
@@ -114,7 +147,7 @@ function spawn(task: TaskNode, request: CoreTrap & { readonly op: "spawn" }): bo
   if (scope.ended) {
     return refuse(task, new ForeignUse(`${task.inWords()} spawned into ${scope.inWords()}, which has ended`));
   }
-  const child = task.job.spawn(scope, request.f, request.args, request.name, originOf(task));
+  const child = task.job.spawn(scope, request.f, request.args, request.name, task.meter?.asked);
   if (scope.reach?.delivered === true) {
     task.job.warn({
       kind: "spawn after cancel",
@@ -172,10 +205,6 @@ function swap(task: TaskNode, request: Trap, kernel: Kernel): false {
 function valueOf(local: LocalKey, locals: Locals | null): unknown {
   for (let each = locals; each !== null; each = each.outer) if (each.key === local) return each.value;
   return local.initial;
-}
-
-function originOf(task: TaskNode): string | undefined {
-  return task.job.debug ? originOfLastOperation() : undefined;
 }
 
 function foreign(task: TaskNode, what: TaskNode | ScopeNode): ForeignUse {

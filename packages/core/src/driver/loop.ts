@@ -4,7 +4,9 @@ import { NEVER, READY, type Kernel } from "../kernel.ts";
 import type { JobNode } from "./job-node.ts";
 import { setRunningJob } from "./running.ts";
 import { letTimePass, MOVED } from "./let-time-pass.ts";
+import { collectOutside } from "./outside.ts";
 import { performSwaps } from "./swap.ts";
+import { within } from "./within.ts";
 
 /**
  * The loop is itself a coroutine: it runs turns and, when there is nothing to do, *asks* to wait so many milliseconds
@@ -23,13 +25,17 @@ export function* loop(job: JobNode, pause?: () => boolean): Generator<number, vo
   hold.resume();
   while (!job.main.isDone) {
     if (job.swaps.length > 0 && !isCut) within(job, () => performSwaps(job));
+    if (job.sources.size > 0 && !isCut) collectOutside(job);
     isCut = false;
     const { kernel } = job;
     const { clock } = kernel;
+    if (job.watched) job.events.turnBegins();
     const next = turn(job, kernel, isPaused);
     hold.tick();
+    if (job.watched) job.events.turnEnds(next, isCut);
     if (job.main.isDone) return;
 
+    let wait = MOVED;
     if (next === READY) {
       // A cut turn goes on; it is not counted before it has ended.
       if (isVirtual(clock) && !isCut) {
@@ -47,23 +53,18 @@ export function* loop(job: JobNode, pause?: () => boolean): Generator<number, vo
       within(job, () => job.deadlock());
     } else if (!isVirtual(clock)) {
       const ms = next - kernel.now();
-      if (ms > 0) {
-        yield ms;
-        hold.resume();
-        continue;
-      }
+      if (ms > 0) wait = ms;
     } else {
-      const ms = letTimePass(job, clock, next);
-      if (ms !== MOVED) {
-        yield ms;
-        hold.resume();
-        continue;
-      }
+      wait = letTimePass(job, clock, next);
     }
-    if (isCut || pause?.() === true) {
-      yield 0;
-      hold.resume();
+    if (wait === MOVED) {
+      if (!isCut && pause?.() !== true) continue;
+      wait = 0;
     }
+    if (job.watched) job.events.waitBegins(wait);
+    yield wait;
+    hold.resume();
+    if (job.watched) job.events.waitEnds();
   }
 }
 
@@ -77,16 +78,6 @@ function turn(job: JobNode, kernel: Kernel, isPaused: () => boolean): Instant {
   const previous = setRunningJob(job);
   try {
     return kernel.turn(isPaused);
-  } finally {
-    setRunningJob(previous);
-  }
-}
-
-/** Runs `f` as this job's own code. */
-export function within<T>(job: JobNode, f: () => T): T {
-  const previous = setRunningJob(job);
-  try {
-    return f();
   } finally {
     setRunningJob(previous);
   }

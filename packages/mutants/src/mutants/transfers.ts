@@ -51,8 +51,8 @@ export const transfers: readonly Mutant[] = [
     rules: ["I7", "I4"],
     title: "what is received is a view of a buffer that is used again",
     file: readingSource,
-    from: "return this.answer(piece(from, buffer * size, result));",
-    to: "return this.answer(from.subarray(buffer * size, buffer * size + result));",
+    from: "return this.answer(piece(from, offset, result));",
+    to: "return this.answer(from.subarray(offset, offset + result));",
   },
   {
     id: "io-eagain-fails",

@@ -14,8 +14,8 @@ export const written: readonly Mutant[] = [
     rules: ["I31"],
     title: "what was written waits for something else to be sent",
     file: kernelSource,
-    from: "    io.sendAll();\n    return",
-    to: "    return",
+    from: "io.registered > 0 || !io.outbox.isEmpty || (",
+    to: "io.registered > 0 || (",
   },
   {
     id: "io-forgets-failure",
