@@ -12,6 +12,7 @@ import { idle } from "./workloads/idle.ts";
 import { latency } from "./workloads/latency.ts";
 import { lines } from "./workloads/lines.ts";
 import { noLoop } from "./workloads/no-loop.ts";
+import { processes } from "./workloads/processes.ts";
 import { synchronous } from "./workloads/synchronous.ts";
 
 const WORKLOADS: Readonly<Record<string, (tools: Tools, session: Session) => Promise<Report>>> = {
@@ -23,6 +24,7 @@ const WORKLOADS: Readonly<Record<string, (tools: Tools, session: Session) => Pro
   idle,
   calls,
   "no-loop": noLoop,
+  processes,
   cores,
 };
 

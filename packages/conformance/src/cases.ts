@@ -57,6 +57,9 @@ import { primitivesLocks } from "./rules/primitives/primitives-locks.ts";
 import { primitivesReports } from "./rules/primitives/primitives-reports.ts";
 import { primitivesRuns } from "./rules/primitives/primitives-runs.ts";
 import { primitivesWaiting } from "./rules/primitives/primitives-waiting.ts";
+import { ending } from "./rules/processes/ending.ts";
+import { killing } from "./rules/processes/killing.ts";
+import { starting } from "./rules/processes/starting.ts";
 import { scale } from "./rules/scale/scale.ts";
 import { swapKernels } from "./rules/swap/swap-kernels.ts";
 import { swapRefused } from "./rules/swap/swap-refused.ts";
@@ -79,6 +82,7 @@ import { calls } from "./rules/traps/calls.ts";
 import { abandonedParks } from "./rules/traps/parks-abandoned.ts";
 import { parks } from "./rules/traps/parks.ts";
 import { plainFunctionCases } from "./rules/traps/plain-functions.ts";
+import { admittedTraps } from "./rules/traps/traps-admitted.ts";
 import { immediateTraps } from "./rules/traps/traps-immediate.ts";
 import { parkingTraps } from "./rules/traps/traps-parking.ts";
 import { refusedTraps } from "./rules/traps/traps-refused.ts";
@@ -115,6 +119,7 @@ export const cases: readonly Case[] = [
   ...refusedTraps,
   ...reportedSlips,
   ...traps,
+  ...admittedTraps,
   ...cancellingTasks,
   ...groupLosers,
   ...groups,
@@ -180,6 +185,9 @@ export const cases: readonly Case[] = [
   ...written,
   ...sockets,
   ...closing,
+  ...starting,
+  ...ending,
+  ...killing,
   ...records,
   ...observers,
   ...inspecting,

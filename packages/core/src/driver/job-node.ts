@@ -53,7 +53,7 @@ export class JobNode {
   readonly id: number;
   readonly events: Events;
   /** Something wants to know of each step; the hottest paths ask only this. */
-  watched: boolean;
+  watched = false;
   readonly root: ScopeNode;
   readonly main: TaskNode;
   nextTaskId = 1;
@@ -103,7 +103,7 @@ export class JobNode {
     this.#warn = options.onWarning ?? printWarning;
     this.id = nextJobNumber();
     this.events = new Events(this, options.trace);
-    this.watched = options.trace !== undefined || this.debug;
+    this.events.watch();
     const name = options.name ?? (f.name === "" ? "main" : f.name);
     for (const each of [options.observe ?? []].flat()) this.events.attach(each);
     this.events.jobBegins(name);

@@ -22,8 +22,16 @@ export const modes: readonly Mutant[] = [
     rules: ["D9"],
     title: "a kernel serves two jobs at a time",
     file: claimSource,
-    from: "if (busyKernels.has(kernel)) {",
-    to: 'if (busyKernels.has(kernel) && kernel.name === "") {',
+    from: "if (busyKernels.has(innermost(kernel))) {",
+    to: 'if (busyKernels.has(innermost(kernel)) && kernel.name === "") {',
+  },
+  {
+    id: "layers-hide-busy",
+    rules: ["M19", "D9"],
+    title: "a kernel inside a layer is not busy for whoever uses it without",
+    file: claimSource,
+    from: "  busyKernels.add(innermost(kernel));",
+    to: "  busyKernels.add(kernel);",
   },
   {
     id: "clock-busy-unnoticed",
@@ -46,7 +54,7 @@ export const modes: readonly Mutant[] = [
     rules: ["D10"],
     title: "a kernel cannot be used again after a run",
     file: claimSource,
-    from: "busyKernels.delete(kernel);",
+    from: "busyKernels.delete(innermost(kernel));",
     to: "",
   },
   {
