@@ -6,11 +6,13 @@ import { killAll } from "./harness/processes.ts";
 import { markdown, met, type Goal, type Report, type Row, type Session } from "./harness/report.ts";
 import { buildTools, type Tools } from "./harness/tools.ts";
 import { calls } from "./workloads/calls.ts";
+import { cores } from "./workloads/cores.ts";
 import { echo } from "./workloads/echo.ts";
 import { idle } from "./workloads/idle.ts";
 import { latency } from "./workloads/latency.ts";
 import { lines } from "./workloads/lines.ts";
 import { noLoop } from "./workloads/no-loop.ts";
+import { processes } from "./workloads/processes.ts";
 import { synchronous } from "./workloads/synchronous.ts";
 
 const WORKLOADS: Readonly<Record<string, (tools: Tools, session: Session) => Promise<Report>>> = {
@@ -22,6 +24,8 @@ const WORKLOADS: Readonly<Record<string, (tools: Tools, session: Session) => Pro
   idle,
   calls,
   "no-loop": noLoop,
+  processes,
+  cores,
 };
 
 const { values, positionals } = parseArgs({

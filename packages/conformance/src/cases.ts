@@ -42,6 +42,7 @@ import { modesJob } from "./rules/modes/modes-job.ts";
 import { modesNested } from "./rules/modes/modes-nested.ts";
 import { modesSignal } from "./rules/modes/modes-signal.ts";
 import { modesSubmit } from "./rules/modes/modes-submit.ts";
+import { modesOutside } from "./rules/modes/modes-outside.ts";
 import { modesUntil } from "./rules/modes/modes-until.ts";
 import { modesWait } from "./rules/modes/modes-wait.ts";
 import { modes } from "./rules/modes/modes.ts";
@@ -56,6 +57,9 @@ import { primitivesLocks } from "./rules/primitives/primitives-locks.ts";
 import { primitivesReports } from "./rules/primitives/primitives-reports.ts";
 import { primitivesRuns } from "./rules/primitives/primitives-runs.ts";
 import { primitivesWaiting } from "./rules/primitives/primitives-waiting.ts";
+import { ending } from "./rules/processes/ending.ts";
+import { killing } from "./rules/processes/killing.ts";
+import { starting } from "./rules/processes/starting.ts";
 import { scale } from "./rules/scale/scale.ts";
 import { swapKernels } from "./rules/swap/swap-kernels.ts";
 import { swapRefused } from "./rules/swap/swap-refused.ts";
@@ -164,6 +168,7 @@ export const cases: readonly Case[] = [
   ...modesNested,
   ...modesSignal,
   ...modesSubmit,
+  ...modesOutside,
   ...modesUntil,
   ...modesWait,
   ...modes,
@@ -180,6 +185,9 @@ export const cases: readonly Case[] = [
   ...written,
   ...sockets,
   ...closing,
+  ...starting,
+  ...ending,
+  ...killing,
   ...records,
   ...observers,
   ...inspecting,

@@ -44,6 +44,9 @@ static const struct {
     {"unwatch", port_unwatch},
     {"catchSignal", port_catch_signal},
     {"releaseSignal", port_release_signal},
+    {"startProcess", port_start_process},
+    {"waitProcess", port_wait_process},
+    {"killProcess", port_kill_process},
     {"dispose", port_dispose},
     {"reopen", port_reopen},
 };

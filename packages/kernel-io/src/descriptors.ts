@@ -83,6 +83,11 @@ export class Descriptors {
     return of;
   }
 
+  /** The descriptor `fd`, if this kernel has met it. */
+  known(fd: number): Descriptor | undefined {
+    return this.#byFd[fd] ?? undefined;
+  }
+
   /**
    * Wakes who waits, sends what was written, takes the registration away and closes. Returns what went wrong; it is
    * closed even so.

@@ -8,7 +8,8 @@ import type { TaskNode } from "./task-node.ts";
 import type { CoreTrap, Locals, LocalKey } from "./traps.ts";
 import { awaitPromise } from "./await-promise.ts";
 import { cancel, join } from "./join.ts";
-import { isCall, isLocal, isSettings, isTime, slipOf } from "./garbage.ts";
+import { isCall, isLocal, isSettings, isSource, isTime, slipOf } from "./garbage.ts";
+import { waitOutside } from "./outside.ts";
 import { ParkedTask } from "./parked-task.ts";
 import { PrimitiveTrap, type Primitive } from "./primitive.ts";
 import { submit } from "./submit.ts";
@@ -45,6 +46,9 @@ export function ask(task: TaskNode, value: unknown): boolean {
       return cancel(task, value, request.task, request.reason);
     case "park":
       return typeof request.arm === "function" ? park(task, value, request) : garbled(task, value);
+    case "outside":
+      if (!isSource(request.source) || typeof request.arm !== "function") return garbled(task, value);
+      return waitOutside(task, value, request.source, request.arm);
     case "swap":
       return !task.raises() && swap(task, value, request.kernel);
     case "until":

@@ -134,6 +134,9 @@ export function openAddonPort(options: AddonOptions = {}): IoPort {
     unwatch: parts.unwatch,
     catchSignal: parts.catchSignal,
     releaseSignal: parts.releaseSignal,
+    startProcess: parts.startProcess,
+    waitProcess: parts.waitProcess,
+    killProcess: parts.killProcess,
     dispose: parts.dispose,
     reopen:
       parts.reopen &&

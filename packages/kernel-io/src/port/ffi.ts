@@ -3,6 +3,7 @@ import { recvfrom, sendto } from "./ffi/datagram.ts";
 import { add, close, dup, kindOf, pipe, remove, setNonBlocking } from "./ffi/descriptor.ts";
 import { findLibc } from "./ffi/libc.ts";
 import { EBADF, EINVAL } from "./ffi/linux.ts";
+import { killProcess, startProcess, waitProcess } from "./ffi/processes.ts";
 import type { Resources } from "./ffi/resources.ts";
 import { catchSignal, releaseSignal } from "./ffi/signals.ts";
 import {
@@ -118,6 +119,9 @@ function portOf(state: State): IoPort {
     unwatch: bound(state, unwatch),
     catchSignal: bound(state, catchSignal),
     releaseSignal: bound(state, releaseSignal),
+    startProcess: bound(state, startProcess),
+    waitProcess: bound(state, waitProcess),
+    killProcess: bound(state, killProcess),
     dispose: bound(state, dispose),
     reopen: (): number => {
       if (!state.isClosed) return -EINVAL;

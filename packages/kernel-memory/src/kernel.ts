@@ -1,6 +1,8 @@
 import { Busy, Closed } from "@outloop/core";
 import { IoError, type Address } from "@outloop/core/io";
 import {
+  isVirtual,
+  NEVER,
   READY,
   type Clock,
   type Drained,
@@ -38,9 +40,9 @@ export class MemoryKernel implements Kernel {
   readonly network: Network = new Network();
   /** What was set, in order: "no delay 1". */
   readonly options: string[] = [];
-  readonly #base = new SimpleKernel();
-  readonly clock: Clock = this.#base.clock;
-  readonly waker: Waker = this.#base.waker;
+  readonly #base: SimpleKernel;
+  readonly clock: Clock;
+  readonly waker: Waker;
   readonly supports: Supports = {
     blocking: true,
     hosted: true,
@@ -49,6 +51,13 @@ export class MemoryKernel implements Kernel {
   };
   readonly #pending = new Set<Pending>();
   #isReady = false;
+  #next: Instant = NEVER;
+
+  constructor(options: { clock?: Clock } = {}) {
+    this.#base = new SimpleKernel(options);
+    this.clock = this.#base.clock;
+    this.waker = this.#base.waker;
+  }
 
   attach(): void {}
   detach(): void {
@@ -74,7 +83,7 @@ export class MemoryKernel implements Kernel {
     return 0;
   }
   host(ms: number, resume: () => void): () => void {
-    return this.#base.host(ms, resume);
+    return this.#base.host(this.#letTimePass(ms) ? 0 : ms, resume);
   }
   drain(): Drained {
     return this.#base.drain();
@@ -82,6 +91,7 @@ export class MemoryKernel implements Kernel {
 
   turn(pause?: () => boolean): Instant {
     const next = this.#base.turn(pause);
+    this.#next = next;
     this.#isReady = false;
     // What was written leaves at the end of the turn.
     this.#goOn();
@@ -89,9 +99,21 @@ export class MemoryKernel implements Kernel {
   }
 
   block(ms: number): void {
+    if (this.#letTimePass(ms)) return;
     // Nothing comes from outside, so nobody would ever be woken.
     if (ms === Infinity) throw new Error(`everybody waits: ${this.#inWords()}`);
     this.#base.block(ms);
+  }
+
+  /**
+   * The driver lets a virtual clock stand still while operations are under way. Here nothing is: who waits has been
+   * attempted, and only a timer can change that.
+   */
+  #letTimePass(ms: number): boolean {
+    if (ms !== Infinity || !isVirtual(this.clock) || !this.clock.autojump || this.#next === NEVER)
+      return false;
+    this.clock.jump(this.#next);
+    return true;
   }
 
   submit(trap: Trap, reply: Reply): Submission {
@@ -177,7 +199,9 @@ export class MemoryKernel implements Kernel {
         return end === undefined ? NOT_YET : { fd: this.network.add(end), address: end.peer };
       }
       case "connect":
-        if (thing instanceof Mailbox) thing.peer = request.address;
+        if (request.address!.family !== "unix" && this.network.silent.has(request.address!.host))
+          return NOT_YET;
+        if (thing instanceof Mailbox) this.network.connectMailbox(request.fd, request.address!);
         else this.network.connect(request.fd, request.address!);
         return undefined;
       case "recv":
@@ -186,8 +210,7 @@ export class MemoryKernel implements Kernel {
         return receiveLetter(thing as Mailbox, request.max) ?? NOT_YET;
       case "sendto": {
         const { own, peer } = thing as Mailbox;
-        const to = request.address ?? peer!;
-        this.network.mailbox(to)?.letters.push({ bytes: request.bytes.slice(), address: own! });
+        this.network.deliver(own!, request.address ?? peer!, request.bytes.slice());
         return undefined;
       }
       case "shutdown":

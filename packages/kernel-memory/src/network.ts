@@ -115,6 +115,8 @@ export class Network {
   readonly #doors = new Map<string, Door>();
   readonly #mailboxes = new Map<string, Mailbox>();
   #port = 40_000;
+  /** Hosts that never answer a `connect`. */
+  readonly silent: Set<string> = new Set();
 
   get open(): number {
     return this.#byFd.filter((each) => each !== undefined).length;
@@ -149,10 +151,8 @@ export class Network {
     this.#byFd[fd] = undefined;
     this.#closed.add(fd);
     if (thing.kind === "stream") return thing.close();
-    if (thing.own !== undefined) {
-      this.#doors.delete(describeAddress(thing.own));
-      this.#mailboxes.delete(describeAddress(thing.own));
-    }
+    if (thing.own !== undefined)
+      (thing.kind === "datagram" ? this.#mailboxes : this.#doors).delete(describeAddress(thing.own));
     if (thing.kind !== "listener") return;
     thing.isClosed = true;
     for (const end of thing.waiting) {
@@ -193,7 +193,7 @@ export class Network {
     const own =
       address.family !== "unix" && address.port === 0 ? { ...address, port: ++this.#port } : address;
     const name = describeAddress(own);
-    if (this.#doors.has(name) || this.#mailboxes.has(name)) {
+    if ((thing.kind === "datagram" ? this.#mailboxes : this.#doors).has(name)) {
       const reason = "address already in use";
       throw new IoError({ code: "EADDRINUSE", reason, operation: "bind", fd, address: own });
     }
@@ -208,8 +208,19 @@ export class Network {
     this.#doors.set(describeAddress(own), door);
   }
 
-  mailbox(address: Address): Mailbox | undefined {
-    return this.#mailboxes.get(describeAddress(address));
+  /** A datagram for nobody, or for one that listens to somebody else alone, is lost. */
+  deliver(from: Address, to: Address, bytes: Uint8Array): void {
+    const mailbox = this.#mailboxes.get(describeAddress(to));
+    if (mailbox === undefined) return;
+    if (mailbox.peer !== undefined && describeAddress(mailbox.peer) !== describeAddress(from)) return;
+    mailbox.letters.push({ bytes, address: from });
+  }
+
+  /** As the system does, it gives a socket without an address one. */
+  connectMailbox(fd: number, address: Address): void {
+    const thing = this.get(fd, "connect") as Mailbox;
+    thing.peer = address;
+    if (thing.own === undefined) this.bind(fd, { family: "ipv4", host: "127.0.0.1", port: 0 });
   }
 
   connect(fd: number, address: Address): void {

@@ -1,7 +1,7 @@
 /** Internet addresses in digits, checked here so that a wrong one never reaches the system. */
 
 /** Four decimal numbers without leading zeros, which some systems take for octal. */
-export function isIPv4(host: string): boolean {
+function isIPv4(host: string): boolean {
   const parts = host.split(".");
   return (
     parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)
@@ -9,7 +9,7 @@ export function isIPv4(host: string): boolean {
 }
 
 /** Eight groups of hexadecimal digits, `::` for a run of zeros, the last two maybe as IPv4, maybe a zone behind `%`. */
-export function isIPv6(host: string): boolean {
+function isIPv6(host: string): boolean {
   const [digits = "", zone, ...more] = host.split("%");
   if (zone === "" || more.length > 0) return false;
   const halves = digits.split("::");
@@ -32,4 +32,10 @@ function countGroups(half: string, isLast: boolean): number {
     else return NaN;
   }
   return count;
+}
+
+/** What `host` is in digits; undefined for names and whatever else is no address. */
+export function familyOf(host: string): "ipv4" | "ipv6" | undefined {
+  if (isIPv4(host)) return "ipv4";
+  return isIPv6(host) ? "ipv6" : undefined;
 }
