@@ -45,6 +45,11 @@ static const struct {
     {"unwatch", port_unwatch},
     {"catchSignal", port_catch_signal},
     {"releaseSignal", port_release_signal},
+    {"workThreads", port_work_threads},
+    {"workBegin", port_work_begin},
+    {"workNext", port_work_next},
+    {"workTake", port_work_take},
+    {"workAbandon", port_work_abandon},
     {"dispose", port_dispose},
     {"reopen", port_reopen},
 };
@@ -77,6 +82,7 @@ static void port_shut(Port *port) {
   port->closed = true;
   watch_end(port);
   signals_release(port);
+  work_end(port);
   if (port->epoll_fd >= 0) close(port->epoll_fd);
   if (port->wake_fd >= 0) close(port->wake_fd);
   port->epoll_fd = port->wake_fd = -1;

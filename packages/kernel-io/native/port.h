@@ -35,6 +35,8 @@ enum {
   CTL_ADDRESS = 7,
   CTL_OPTION = 8,
   CTL_SIGNALS = 9,
+  CTL_RESULT = 10,
+  CTL_SIZE = 11,
   CTL_WORDS = 16,
 };
 enum {
@@ -66,6 +68,7 @@ typedef struct Shared Shared;
 
 typedef struct Watch Watch;
 typedef struct Binding Binding;
+typedef struct Crew Crew;
 
 typedef struct Port {
   napi_env env;
@@ -96,6 +99,9 @@ typedef struct Port {
   uint32_t caught;
   Watch *watch;
   Binding *bindings;
+  /* Made at the first use; `threads`: how many it may have, 0 where nobody said. */
+  Crew *crew;
+  int threads;
   struct epoll_event ready[MAX_EVENTS];
 } Port;
 
@@ -178,6 +184,12 @@ int watch_thread_start(Port *port, napi_value callback);
 Method port_catch_signal, port_release_signal;
 void signals_collect(Port *port);
 void signals_release(Port *port);
+
+/* work.c */
+Method port_work_threads, port_work_begin, port_work_next, port_work_take, port_work_abandon;
+void work_end(Port *port);
+/* Whether `fd` is closed already for JavaScript, and a thread will do it. */
+bool work_closes(Port *port, int fd);
 
 /* A system call that is retried when a signal interrupts it; the result is 0 or more, or -errno. */
 #define RETRY(call)                              \

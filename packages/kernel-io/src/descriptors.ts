@@ -3,6 +3,7 @@ import { Corks, KEPT } from "./cork.ts";
 import { Descriptor } from "./descriptor.ts";
 import { IoError } from "@outloop/core/io";
 import { failureOf } from "./failures.ts";
+import { Files } from "./files/files.ts";
 import { EEXIST, EINTR, EPERM, SO_TYPE, SOCK_STREAM, SOL_SOCKET } from "./linux.ts";
 import {
   CTL_OPTION,
@@ -37,6 +38,7 @@ export class Descriptors {
   readonly port: IoPort;
   readonly corks: Corks = corks;
   readonly retries: Retries = new Retries();
+  readonly files: Files = new Files(this);
   /** Receives are made into it, and what came is copied out exactly: no waiting receive owns a buffer. */
   readonly scratch: Uint8Array = scratch;
   readonly address: Uint8Array = new Uint8Array(ADDRESS);
@@ -68,16 +70,24 @@ export class Descriptors {
 
   /** A descriptor that the port has opened: not blocking, and nobody else's. */
   opened(fd: number, kind: number, isStream = true): Descriptor {
-    const stale = this.#byFd[fd];
-    // Closed behind our back, or the number would not have been given out: what it had to say must not reach the new one.
-    if (stale !== undefined && stale !== null) {
-      this.#drop(stale);
-      this.#end(stale);
-    }
+    this.forget(fd);
     const of = new Descriptor(this, fd, kind);
     of.isStream = isStream;
     this.#byFd[fd] = of;
     return of;
+  }
+
+  /**
+   * A number that was given out just now: who had it was closed behind our back, and what that had to say must not reach
+   * the new one.
+   */
+  forget(fd: number): void {
+    const stale = this.#byFd[fd];
+    if (stale !== undefined && stale !== null) {
+      this.#drop(stale);
+      this.#end(stale);
+    }
+    this.#byFd[fd] = undefined;
   }
 
   /**
@@ -87,6 +97,10 @@ export class Descriptors {
   close(fd: number, operation: string): IoError | undefined {
     const of = this.get(fd, operation);
     const unsent = this.#end(of);
+    if (this.files.pending > 0 && this.files.closing(fd)) {
+      this.#byFd[fd] = null;
+      return undefined;
+    }
     if (!of.isFile) this.#byFd[fd] = null;
     const errno = of.failure === 0 ? -this.port.close(fd) : (this.port.close(fd), of.failure);
     this.retries.soon();
@@ -180,6 +194,7 @@ export class Descriptors {
       }
       if (buffer >= 0) port.release(buffer);
     }
+    if (this.files.pending > 0) this.files.collect();
     return count;
   }
 

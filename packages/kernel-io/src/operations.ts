@@ -4,18 +4,21 @@ import type { Reply, Submission, Trap } from "@outloop/core/kernel";
 import type { Descriptor } from "./descriptor.ts";
 import type { Descriptors } from "./descriptors.ts";
 import { failureOf } from "./failures.ts";
+import { fileOps, type FileRequest } from "./files/request.ts";
 import type { ReadRequest } from "./reading.ts";
 import { answerSocket } from "./sockets.ts";
 import type { WriteRequest } from "./writing.ts";
 
 /** What is submitted, and what is answered in place: see `Supports`. */
 export const ops: ReadonlySet<string> = new Set(
-  "readable writable accept connect recv send sendv recvfrom sendto shutdown close flush".split(" "),
+  "readable writable accept connect recv send sendv recvfrom sendto shutdown close flush".split(" ").concat(fileOps),
 );
+const onFiles: ReadonlySet<string> = new Set(fileOps);
 export const immediate: ReadonlySet<string> = new Set([
   ..."socket pair bind listen write".split(" "),
   "socket address",
   "set option",
+  "watch events",
 ]);
 
 /** More than this is not collected for a descriptor whose peer does not read. */
@@ -39,12 +42,20 @@ export function submit(io: Descriptors, request: Trap, reply: Reply): Submission
     case "close":
       return close(io, fd, request, reply);
   }
+  if (onFiles.has(request.op)) return io.files.begin(request as FileRequest, reply);
   return io.writing(fd, request.op).begin(request as WriteRequest, reply);
 }
 
 /** Answers `request` in place, or throws the answer. */
 export function answer(io: Descriptors, request: Trap): unknown {
-  return (request.op as string) === "write" ? write(io, request as WriteRequest) : answerSocket(io, request);
+  switch (request.op as string) {
+    case "write":
+      return write(io, request as WriteRequest);
+    case "watch events":
+      return io.files.watchEvents(request as FileRequest);
+    default:
+      return answerSocket(io, request);
+  }
 }
 
 /** What was written and is not taken, as requests to write it. */

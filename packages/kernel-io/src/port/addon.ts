@@ -135,6 +135,11 @@ export function openAddonPort(options: AddonOptions = {}): IoPort {
     unwatch: parts.unwatch,
     catchSignal: parts.catchSignal,
     releaseSignal: parts.releaseSignal,
+    workThreads: parts.workThreads,
+    workBegin: parts.workBegin,
+    workNext: parts.workNext,
+    workTake: parts.workTake,
+    workAbandon: parts.workAbandon,
     dispose: parts.dispose,
     reopen:
       parts.reopen &&
