@@ -32,7 +32,9 @@ const examples = [
 /** What an example says its last expression gives is looked at. */
 function checked(code: string): string {
   const gives = /^(yield\* use\([\s\S]*?\n\}\)|.+); \/\/ ("[^"]*"|\d+)\n?$/m;
-  return code.replace(gives, "check($1, $2);\n").replaceAll(/^(yield\* .*); \/\/ ("[^"]*")$/gm, "check($1, $2);");
+  return code
+    .replace(gives, "check($1, $2);\n")
+    .replaceAll(/^(yield\* .*); \/\/ ("[^"]*")$/gm, "check($1, $2);");
 }
 
 describe("every example in a doc comment does what it says", () => {
@@ -52,7 +54,9 @@ describe("every example in a doc comment does what it says", () => {
     mkdirSync(folder(), { recursive: true });
     const source = `return function* () {\n${stripTypeScriptTypes(checked(code).replaceAll("/tmp/", `${folder()}/`))}\n}`;
     // oxlint-disable-next-line typescript/no-implied-eval -- examples are text until they are run
-    const program = new Function(...Object.keys(names), source)(...Object.values(names)) as core.Body<unknown>;
+    const program = new Function(...Object.keys(names), source)(
+      ...Object.values(names),
+    ) as core.Body<unknown>;
     core.run(new IoKernel(), function* () {
       yield* core.timeout(10_000, program);
     });

@@ -148,9 +148,7 @@ describe.each(onEveryPort)("what goes wrong with a file ($where) is told", (plac
       "open EEXIST",
       "open ENAMETOOLONG",
     ]);
-    expect(errors[0]!.message).toBe(
-      `open of "${folder()}/none": there is no such file or folder (ENOENT)`,
-    );
+    expect(errors[0]!.message).toBe(`open of "${folder()}/none": there is no such file or folder (ENOENT)`);
     expect(openFiles(folder())).toEqual([]);
   });
 

@@ -1,5 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { mkdir, readdir, readFile, readlink, readText, remove, rename, stat, writeFile } from "@outloop/files";
+import {
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  readText,
+  remove,
+  rename,
+  stat,
+  writeFile,
+} from "@outloop/files";
 import { describe, expect, test } from "vitest";
 import { everywhere, failureOf, runIn, temporaryFolder, text } from "./helpers.ts";
 

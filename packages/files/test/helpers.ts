@@ -21,14 +21,13 @@ export const everywhere: readonly Place[] = [
 ];
 
 /** And the port on koffi, whose threads take their time to start: what goes on above the ports is the same. */
-export const onEveryPort: readonly Place[] = [...everywhere, { where: "ffi, by run", port: "ffi", mode: "run" }];
+export const onEveryPort: readonly Place[] = [
+  ...everywhere,
+  { where: "ffi, by run", port: "ffi", mode: "run" },
+];
 
 /** Runs `f`; the test is not to wait for ever. */
-export async function runIn<T>(
-  { port, mode }: Place,
-  f: Body<T>,
-  options: IoKernelOptions = {},
-): Promise<T> {
+export async function runIn<T>({ port, mode }: Place, f: Body<T>, options: IoKernelOptions = {}): Promise<T> {
   const kernel = new IoKernel({ port, ...options });
   const bounded = (): Coroutine<T> => timeout(20_000, f) as Coroutine<T>;
   return mode === "run" ? run(kernel, bounded) : await start(kernel, bounded);

@@ -68,9 +68,7 @@ describe.each(everywhere)("the lines of a file ($where)", (place) => {
     const ways = ["x".repeat(20), `short\n${"x".repeat(20)}\nshort\n`, `${"x".repeat(20)}\n`];
     for (const content of ways) {
       writeFileSync(`${folder()}/a`, content);
-      const error = await runIn(place, () =>
-        failureOf(() => use(lines(`${folder()}/a`, { max: 10 }), all)),
-      );
+      const error = await runIn(place, () => failureOf(() => use(lines(`${folder()}/a`, { max: 10 }), all)));
       expect(error).toBeInstanceOf(LineTooLong);
     }
     expect(openFiles(folder())).toEqual([]);

@@ -47,7 +47,10 @@ describe.each(onEveryPort)("a slow disk ($where)", (place) => {
       place,
       function* () {
         for (let round = 0; round < 3; round++) {
-          const hanging = [yield* spawn(() => open(`${folder()}/pipe`)), yield* spawn(() => open(`${folder()}/pipe`))];
+          const hanging = [
+            yield* spawn(() => open(`${folder()}/pipe`)),
+            yield* spawn(() => open(`${folder()}/pipe`)),
+          ];
           const behind = yield* spawn(() => stat(folder()));
           for (let turn = 0; turn < 5; turn++) yield* checkpoint();
           expect(behind.state).toBe("parked");
@@ -114,7 +117,7 @@ describe.each(onEveryPort)("everything that opens something ($where)", (place) =
     const traps = await runIn(place, function* () {
       for (let count = 1; ; count++) if (yield* cancelledAt(count, busy)) return count;
     });
-    expect(traps).toBeGreaterThan(30);
+    expect(traps).toBeGreaterThan(20);
     // A thread that was given up closes what it has opened in its own time, at the latest when the port ends.
     for (let look = 0; look < 200 && openFiles(folder()).length > 0; look++)
       await new Promise((resolve) => {

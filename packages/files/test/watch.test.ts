@@ -27,7 +27,14 @@ describe.each(everywhere)("a watch ($where)", (place) => {
         return yield* until(events, "removed");
       }),
     );
-    expect(found).toEqual(["created a", "modified a", "written a", "moved from a", "moved to b", "removed b"]);
+    expect(found).toEqual([
+      "created a",
+      "modified a",
+      "written a",
+      "moved from a",
+      "moved to b",
+      "removed b",
+    ]);
   });
 
   test("waits, and ends when the watched thing is gone", async () => {

@@ -11,7 +11,9 @@ import type { WriteRequest } from "./writing.ts";
 
 /** What is submitted, and what is answered in place: see `Supports`. */
 export const ops: ReadonlySet<string> = new Set(
-  "readable writable accept connect recv send sendv recvfrom sendto shutdown close flush".split(" ").concat(fileOps),
+  "readable writable accept connect recv send sendv recvfrom sendto shutdown close flush"
+    .split(" ")
+    .concat(fileOps),
 );
 const onFiles: ReadonlySet<string> = new Set(fileOps);
 export const immediate: ReadonlySet<string> = new Set([

@@ -1,5 +1,12 @@
 // How Linux lays out what it tells of files. All three layouts are the same on every processor.
-import type { FileKind, FileStatus, FolderEntry, Path, WatchEvent, WatchEventKind } from "@outloop/core/files";
+import type {
+  FileKind,
+  FileStatus,
+  FolderEntry,
+  Path,
+  WatchEvent,
+  WatchEventKind,
+} from "@outloop/core/files";
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -1,4 +1,10 @@
-import { MessageChannel, receiveMessageOnPort, SHARE_ENV, Worker, type MessagePort } from "node:worker_threads";
+import {
+  MessageChannel,
+  receiveMessageOnPort,
+  SHARE_ENV,
+  Worker,
+  type MessagePort,
+} from "node:worker_threads";
 import type { Order } from "./job.ts";
 import type { Performance } from "./perform.ts";
 

@@ -152,7 +152,19 @@ export class Performer {
     const output = new Uint8Array(STATUS_SIZE);
     const at = fd < 0 ? AT_FDCWD : fd;
     const result = this.#call(() =>
-      this.#libc.syscall(STATX, "int", at, "void *", input, "int", how, "uint32_t", STATUS_MASK, "void *", output),
+      this.#libc.syscall(
+        STATX,
+        "int",
+        at,
+        "void *",
+        input,
+        "int",
+        how,
+        "uint32_t",
+        STATUS_MASK,
+        "void *",
+        output,
+      ),
     );
     return { result, output: result < 0 ? undefined : output };
   }
