@@ -1,3 +1,4 @@
+import { Closed } from "@outloop/core";
 import { IoError, type Address } from "@outloop/core/io";
 import { describeErrno } from "./port/errno.ts";
 
@@ -20,4 +21,15 @@ export function failureOf(errno: number, operation: string, place: Place): IoErr
   const { fd, address, path, destination, transferred } = place;
   const { code, reason } = errno === ZERO ? NO_PROGRESS : describeErrno(errno);
   return new IoError({ code, reason, operation, fd, address, path, destination, transferred });
+}
+
+/** Written bytes that nobody will send any more. */
+export function lost(count: number, operation: string, { fd, address }: Place): IoError {
+  const reason = `${count} bytes that were written are lost, because the peer has not taken them: flush before`;
+  return new IoError({ code: "EAGAIN", reason, operation, fd, address });
+}
+
+/** What whoever waited for it gets. */
+export function closed(fd: number): Closed {
+  return new Closed(`fd ${fd} has been closed`);
 }

@@ -1,8 +1,7 @@
-import { Closed } from "@outloop/core";
 import type { WatchEvent } from "@outloop/core/files";
 import type { Reply, Submission } from "@outloop/core/kernel";
 import type { Descriptors } from "../descriptors.ts";
-import { failureOf } from "../failures.ts";
+import { closed, failureOf } from "../failures.ts";
 import { EAGAIN } from "../linux.ts";
 import { CTL_RESULT, CTL_SIZE } from "../port/port.ts";
 import { FileWork, placeOf } from "./file-work.ts";
@@ -50,6 +49,7 @@ export class Files {
 
   /** Answers what is done. To be called after each turn of the port. */
   collect(): void {
+    if (this.pending === 0) return;
     const { port } = this.#io;
     for (let ticket = port.workNext(); ticket >= 0; ticket = port.workNext()) {
       const result = port.ctl[CTL_RESULT]!;
@@ -80,7 +80,7 @@ export class Files {
       if (work.request.fd !== fd) continue;
       this.#works.delete(ticket);
       if (this.#io.port.workAbandon(ticket, 1) === 1) isBusy = true;
-      work.fail(new Closed(`fd ${fd} has been closed`));
+      work.fail(closed(fd));
     }
     return isBusy;
   }
