@@ -84,7 +84,7 @@ describe.each(onEveryPort)("a slow disk ($where)", (place) => {
     const before = threads();
     for (let round = 0; round < 5; round++) await runIn(place, () => stat(folder()));
     // They end by themselves, in their own time.
-    for (let look = 0; look < 200 && threads() > before; look++)
+    for (let look = 0; look < 2000 && threads() > before; look++)
       await new Promise((resolve) => {
         setTimeout(resolve, 10);
       });
@@ -119,7 +119,7 @@ describe.each(onEveryPort)("everything that opens something ($where)", (place) =
     });
     expect(traps).toBeGreaterThan(20);
     // A thread that was given up closes what it has opened in its own time, at the latest when the port ends.
-    for (let look = 0; look < 200 && openFiles(folder()).length > 0; look++)
+    for (let look = 0; look < 2000 && openFiles(folder()).length > 0; look++)
       await new Promise((resolve) => {
         setTimeout(resolve, 10);
       });

@@ -160,7 +160,8 @@ describe.each(kinds)("The threads of the port %s", (kind) => {
       expect(existsSync(`/proc/self/fd/${fd}`)).toBe(true);
     }
     writeFileSync(`${folder}/pipe`, "xy");
-    for (let look = 0; look < 100 && existsSync(`/proc/self/fd/${fd}`); look++) {
+    const patience = Date.now() + 20_000;
+    while (existsSync(`/proc/self/fd/${fd}`) && Date.now() < patience) {
       perform({ operation: work.WORK_STATUS }, pathBytes(folder));
       port.kindOf(fd);
     }

@@ -14,6 +14,7 @@ const write = library.func("int write(int fd, const void *bytes, size_t length)"
   length: number,
 ) => number;
 const GETTID = process.arch === "arm64" ? 178 : 186;
+const ECANCELED = 125;
 const one = BigUint64Array.of(1n);
 
 /** As a waker of core: the port waits for writers before it closes the descriptor. */
@@ -26,12 +27,17 @@ function wake(): void {
 }
 
 function obey(order: Order): void {
+  // Given up before it was begun.
+  if (Atomics.load(words, GIVE_UP) === 1) return port.postMessage({ result: -ECANCELED });
   const { result, output } = performer.perform(order);
   // Nobody is there to take it.
   if (Atomics.load(words, HAS_ENDED) === 1 && opens(order.operation) && result >= 0) performer.close(result);
   else if (output === undefined) port.postMessage({ result });
-  // Only what is filled is sent.
-  else port.postMessage({ result, output });
+  else {
+    // Otherwise the memory behind it would be sent whole.
+    const whole = output.length === output.buffer.byteLength ? output : output.slice();
+    port.postMessage({ result, output: whole }, [whole.buffer]);
+  }
 }
 
 Atomics.store(words, THREAD, library.func("int syscall(long number, ...)")(GETTID) as number);
