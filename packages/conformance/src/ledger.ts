@@ -42,6 +42,7 @@ const sections: Readonly<Record<string, string>> = {
   N: "Sockets",
   L: "Close",
   F: "Files",
+  V: "Observation",
   Z: "Scale",
 };
 

@@ -9,6 +9,7 @@ import { joining } from "./mutants/joining.ts";
 import { locals } from "./mutants/locals.ts";
 import { locks } from "./mutants/locks.ts";
 import { modes } from "./mutants/modes.ts";
+import { observation } from "./mutants/observation.ts";
 import { readiness } from "./mutants/readiness.ts";
 import { readyQueue } from "./mutants/ready-queue.ts";
 import { scopes } from "./mutants/scopes.ts";
@@ -45,6 +46,7 @@ export const mutants: readonly Mutant[] = [
   ...conditions,
   ...swap,
   ...modes,
+  ...observation,
   ...readiness,
   ...transfers,
   ...written,
