@@ -139,9 +139,14 @@ static int run_list(Job *job, const char *path) {
   return result < 0 ? result : (int)job->size;
 }
 
+/* Only of work on two paths; what is to be written may have no zero byte at all. */
+static const char *other_path(const Job *job) {
+  const char *path = (const char *)job->input;
+  return path + strlen(path) + 1;
+}
+
 static int run(Job *job) {
   const char *path = (const char *)job->input;
-  const char *other = path == NULL ? NULL : path + strlen(path) + 1;
   switch (job->operation) {
     case WORK_OPEN:
       return RETRY(open(path, job->flags | O_CLOEXEC | O_NOCTTY, (mode_t)job->mode));
@@ -164,11 +169,11 @@ static int run(Job *job) {
     case WORK_UNLINK:
       return RETRY(unlink(path));
     case WORK_RENAME:
-      return RETRY(rename(path, other));
+      return RETRY(rename(path, other_path(job)));
     case WORK_LINK:
-      return RETRY(link(path, other));
+      return RETRY(link(path, other_path(job)));
     case WORK_SYMLINK:
-      return RETRY(symlink(path, other));
+      return RETRY(symlink(path, other_path(job)));
     case WORK_READ_LINK:
       return run_read_link(job, path);
     case WORK_PERMISSIONS:
