@@ -7,6 +7,7 @@ import { markdown, met, type Goal, type Report, type Row, type Session } from ".
 import { buildTools, type Tools } from "./harness/tools.ts";
 import { calls } from "./workloads/calls.ts";
 import { echo } from "./workloads/echo.ts";
+import { files } from "./workloads/files.ts";
 import { idle } from "./workloads/idle.ts";
 import { latency } from "./workloads/latency.ts";
 import { lines } from "./workloads/lines.ts";
@@ -22,6 +23,7 @@ const WORKLOADS: Readonly<Record<string, (tools: Tools, session: Session) => Pro
   idle,
   calls,
   "no-loop": noLoop,
+  files,
 };
 
 const { values, positionals } = parseArgs({

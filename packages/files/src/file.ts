@@ -2,6 +2,7 @@ import { checkpoint, Closed, Lock, type Coroutine, type Op } from "@outloop/core
 import {
   open as openAt,
   readAt,
+  readInto,
   statOf,
   sync,
   truncate,
@@ -80,6 +81,11 @@ export class File {
     return this.#turn.hold(reading, this, max);
   }
 
+  /** As `read`, but to the start of `into`: gives the number of bytes, 0 exactly at the end. To read much with little memory. */
+  readInto(into: Uint8Array): Op<number> {
+    return this.#turn.hold(readingInto, this, into);
+  }
+
   /** All of `data` where the file stands, or at the end of one that appends. A checkpoint. Throws `IoError`, `Closed`. */
   write(data: Data): Op<void> {
     return this.#turn.hold(writing, this, checkedBytes("write(data)", data));
@@ -129,16 +135,31 @@ export class File {
   }
 
   /** @internal */
-  *readHere(max: number): Coroutine<Uint8Array> {
+  readHere(max: number): Coroutine<Uint8Array> {
+    return this.#here(
+      (offset) => readAt(this.fd, max, offset),
+      (bytes) => bytes.length,
+    );
+  }
+
+  /** @internal */
+  readIntoHere(into: Uint8Array): Coroutine<number> {
+    return this.#here(
+      (offset) => readInto(this.fd, into, offset),
+      (count) => count,
+    );
+  }
+
+  *#here<T>(ask: (offset?: number) => Op<T>, lengthOf: (answer: T) => number): Coroutine<T> {
     this.checkOpen();
-    if (this.#isStream) return yield* readAt(this.fd, max);
+    if (this.#isStream) return yield* ask();
     try {
-      const bytes = yield* readAt(this.fd, max, this.#position);
-      this.#position += bytes.length;
-      return bytes;
+      const answer = yield* ask(this.#position);
+      this.#position += lengthOf(answer);
+      return answer;
     } catch (error) {
       this.#isPlaced(error);
-      return yield* readAt(this.fd, max);
+      return yield* ask();
     }
   }
 
@@ -165,6 +186,10 @@ export class File {
 
 function* reading(file: File, max: number): Coroutine<Uint8Array> {
   return yield* file.readHere(max);
+}
+
+function* readingInto(file: File, into: Uint8Array): Coroutine<number> {
+  return yield* file.readIntoHere(into);
 }
 
 function* writing(file: File, bytes: Uint8Array): Coroutine<void> {

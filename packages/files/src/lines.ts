@@ -1,6 +1,6 @@
 import { checkpoint, type Coroutine } from "@outloop/core";
 import type { Path } from "@outloop/core/files";
-import { File, open, PIECE } from "./file.ts";
+import { File, open } from "./file.ts";
 import { inWords } from "./paths.ts";
 import { toText } from "./text.ts";
 
@@ -47,11 +47,15 @@ function* opening(path: Path, max: number): Coroutine<Lines> {
 }
 
 const NEWLINE = 10;
+/** A piece that stays in the processor's cache: measured, splitting four times as much takes twice as long a byte. */
+const PIECE = 65_536;
 
 /** The lines of a file. One task at a time. */
 export class Lines {
   readonly #file: File;
   readonly #max: number;
+  /** Each read is made into it, and what is left of it is copied. */
+  readonly #piece: Uint8Array = new Uint8Array(PIECE);
   /** What has come of a line whose end has not, and its length. */
   #parts: Uint8Array[] = [];
   #length = 0;
@@ -76,8 +80,9 @@ export class Lines {
       return this.#take();
     }
     for (;;) {
-      const bytes = yield* this.#file.read(PIECE);
-      if (bytes.length === 0) return yield* this.#end();
+      const count = yield* this.#file.readInto(this.#piece);
+      if (count === 0) return yield* this.#end();
+      const bytes = this.#piece.subarray(0, count);
       const last = bytes.lastIndexOf(NEWLINE);
       if (last >= 0) return this.#split(bytes, last);
       this.#keep(bytes);
@@ -117,7 +122,7 @@ export class Lines {
   }
 
   #keep(bytes: Uint8Array): void {
-    this.#parts.push(bytes);
+    this.#parts.push(bytes.slice());
     this.#length += bytes.length;
     if (this.#length > this.#max) throw new LineTooLong(this.#file.path, this.#max);
   }

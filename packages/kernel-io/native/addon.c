@@ -49,6 +49,7 @@ static const struct {
     {"workNext", port_work_next},
     {"workTake", port_work_take},
     {"workAbandon", port_work_abandon},
+    {"readCached", port_read_cached},
     {"dispose", port_dispose},
     {"reopen", port_reopen},
 };

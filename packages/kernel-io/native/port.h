@@ -190,7 +190,8 @@ void signals_collect(Port *port);
 void signals_release(Port *port);
 
 /* work.c */
-Method port_work_threads, port_work_begin, port_work_next, port_work_take, port_work_abandon;
+Method port_work_threads, port_work_begin, port_work_next, port_work_take, port_work_abandon,
+    port_read_cached;
 void work_end(Port *port);
 /* Whether `fd` is closed already for JavaScript, and a thread will do it. */
 bool work_closes(Port *port, int fd);

@@ -24,6 +24,18 @@ export function readAt(fd: number, max: number = 65_536, offset?: number): Op<Ui
 }
 
 /**
+ * As {@link readAt}, but to the start of `into`, as many bytes as that has at most: gives their number. The bytes come all
+ * at once, just before it ends; after a cancel nothing comes. To read much with little memory.
+ */
+export function readInto(fd: number, into: Uint8Array, offset?: number): Op<number> {
+  checkFd("readInto(fd, into, offset)", fd);
+  checkBytes("readInto(fd, into, offset)", into);
+  checkCount("readInto(fd, into, offset): the length of into", into.length);
+  if (offset !== undefined) checkOffset("readInto(fd, into, offset): offset", offset);
+  return new Operation<number>(coreTrap({ op: "read at", fd, max: into.length, offset, into }));
+}
+
+/**
  * Writes all of `bytes` to a file at `offset`; without it where the file stands, or at the end of one opened to append.
  * Short writes are continued. The caller leaves `bytes` alone until it ends. Always a checkpoint; after a cancel it is not
  * known how much was written.

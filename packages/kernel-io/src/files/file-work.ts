@@ -56,7 +56,7 @@ export class FileWork implements Submission {
   #answer(result: number, bytes: Uint8Array): unknown {
     switch (this.request.op as string) {
       case "read at":
-        return bytes;
+        return this.request.into === undefined ? bytes : result;
       case "stat":
         return decodeStatus(bytes);
       case "readdir":

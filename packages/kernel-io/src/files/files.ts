@@ -4,9 +4,14 @@ import type { Descriptors } from "../descriptors.ts";
 import { closed, failureOf } from "../failures.ts";
 import { EAGAIN } from "../linux.ts";
 import { CTL_RESULT, CTL_SIZE } from "../port/port.ts";
+import { WORK_MOST } from "../port/work.ts";
 import { FileWork, placeOf } from "./file-work.ts";
 import { decodeWatch } from "./layouts.ts";
 import { layWords, pathsOf, wordBytes, type FileRequest } from "./request.ts";
+
+const ENDED: Submission = { abandon() {} };
+/** One for all kernels of this thread: nothing comes between a read and its copy. */
+const scratch = new Uint8Array(262_144);
 
 /** The work that threads do for one attached kernel. */
 export class Files {
@@ -25,6 +30,7 @@ export class Files {
 
   /** Throws where no thread can be had. */
   begin(request: FileRequest, reply: Reply): Submission {
+    if ((request.op as string) === "read at" && this.#isCached(request, reply)) return ENDED;
     const work = new FileWork(this, request, reply);
     this.goOn(work);
     return work;
@@ -58,9 +64,11 @@ export class Files {
       this.#works.delete(ticket);
       if (size === 0) work?.done(result);
       else {
-        const bytes = new Uint8Array(size);
-        port.workTake(ticket, bytes);
-        work?.done(result, bytes);
+        const bytes = work?.request.into ?? new Uint8Array(size);
+        const taken = port.workTake(ticket, bytes);
+        // It was cut off or transferred meanwhile: that is told, and the bytes are nobody's.
+        if (taken < 0) port.workAbandon(ticket, 0);
+        work?.done(taken < 0 ? taken : result, bytes);
       }
     }
   }
@@ -83,6 +91,15 @@ export class Files {
       work.fail(closed(fd));
     }
     return isBusy;
+  }
+
+  /** Answers a read of what the system has in memory: no thread is as fast. Whatever else there is, a thread tells. */
+  #isCached({ fd, into, max, offset = -1 }: FileRequest, reply: Reply): boolean {
+    const bytes = into ?? scratch;
+    const result = this.#io.port.readCached(fd!, bytes, 0, Math.min(bytes.length, max!, WORK_MOST), offset);
+    if (result < 0) return false;
+    reply.answer(into === undefined ? bytes.slice(0, result) : result);
+    return true;
   }
 
   /** What a descriptor for watching has to tell. Never waits. */

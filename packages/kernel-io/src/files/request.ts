@@ -11,6 +11,8 @@ export type FileRequest = Trap & {
   readonly flags?: OpenFlags;
   readonly permissions?: number;
   readonly bytes?: Uint8Array;
+  /** Where what was read is wanted. */
+  readonly into?: Uint8Array;
   readonly offset?: number;
   readonly max?: number;
   readonly length?: number;

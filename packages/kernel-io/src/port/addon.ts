@@ -139,6 +139,7 @@ export function openAddonPort(options: AddonOptions = {}): IoPort {
     workNext: parts.workNext,
     workTake: parts.workTake,
     workAbandon: parts.workAbandon,
+    readCached: parts.readCached,
     dispose: parts.dispose,
     reopen:
       parts.reopen &&

@@ -21,7 +21,7 @@ import { State } from "./ffi/state.ts";
 import { flush, recv, send, sendv } from "./ffi/stream.ts";
 import { turn, wake } from "./ffi/turn.ts";
 import { unwatch, watch, watchAgain, watchRef } from "./ffi/watch.ts";
-import { workAbandon, workBegin, workNext, workTake, workThreads } from "./ffi/work.ts";
+import { readCached, workAbandon, workBegin, workNext, workTake, workThreads } from "./ffi/work.ts";
 import type { IoPort } from "./port.ts";
 
 /** Why the foreign function interface cannot be used here; `undefined` when it can. */
@@ -126,6 +126,7 @@ function portOf(state: State): IoPort {
     workNext: bound(state, workNext),
     workTake: bound(state, workTake),
     workAbandon: bound(state, workAbandon),
+    readCached: bound(state, readCached),
     dispose: bound(state, dispose),
     reopen: (): number => {
       if (!state.isClosed) return -EINVAL;

@@ -133,6 +133,12 @@ export interface IoPort {
    * 1 when it is under way: with `close` 1 the thread then closes the descriptor that it works on, when no other does.
    */
   workAbandon(ticket: number, close: number): number;
+  /**
+   * Reads from `position` of a file (-1: where it stands) into `bytes[offset .. offset + length]` what the system has in
+   * memory, maybe less than is wanted; 0 is the end. Never waits: `-EAGAIN` where it would, `-EOPNOTSUPP` where that
+   * cannot be known beforehand.
+   */
+  readCached(fd: number, bytes: Uint8Array, offset: number, length: number, position: number): number;
 
   /** Closes the epoll descriptor and whatever else is the port's own, and nothing else. May be called twice. */
   dispose(): void;

@@ -312,6 +312,8 @@ export class World {
       for (const fd of this.#work.collect(slot.port, (name, ...args) => this.#call(slot, name, ...args)))
         this.#own(fd);
     },
+    (slot) =>
+      void this.#call(slot, "readCached", this.#fd(slot), ...this.#range(slot), this.#random.below(9) - 2),
     (slot) => this.#work.abandon(slot.port, (name, ...args) => this.#call(slot, name, ...args)),
     (slot) => this.#work.nonsense((name, ...args) => this.#call(slot, name, ...args)),
     (slot) => {

@@ -84,6 +84,7 @@ const METHODS: Readonly<
   workThreads: { args: [4], ints: [0] },
   workBegin: { args: [new Uint8Array(48), good(), 0, 16], bytes: [0, 1] },
   workTake: { args: [0, good()], ints: [0], bytes: [1] },
+  readCached: { args: ["fd", good(), 0, 16, 0], ints: [0], bytes: [1] },
   workAbandon: { args: [0, 0], ints: [0, 1] },
 };
 

@@ -1,9 +1,9 @@
 // The methods of the port for work that threads do.
 import { CTL_RESULT, CTL_SIZE } from "../port.ts";
-import { isBytes, isInt, lengthOf } from "./checks.ts";
+import { checkFd, checkRange, isBytes, isInt, lengthOf } from "./checks.ts";
 import { Crew, NONE } from "./crew.ts";
 import { orderOf } from "./job.ts";
-import { EINVAL } from "./linux.ts";
+import { EINVAL, EOPNOTSUPP } from "./linux.ts";
 import type { State } from "./state.ts";
 
 const USUAL_THREADS = 4;
@@ -45,4 +45,18 @@ export function workTake({ crew }: State, ticket: number, bytes: Uint8Array): nu
 export function workAbandon({ crew }: State, ticket: number, close: number): number {
   if (!isInt(ticket) || (close !== 0 && close !== 1)) return -EINVAL;
   return crew === undefined ? -EINVAL : crew.abandon(ticket, close === 1);
+}
+
+/** Not here: a vector for the call would cost as much as the thread that it saves. */
+export function readCached(
+  _state: State,
+  fd: number,
+  bytes: Uint8Array,
+  offset: number,
+  length: number,
+  position: number,
+): number {
+  const error = checkFd(fd) || checkRange(bytes, offset, length);
+  if (error !== 0) return error;
+  return Number.isSafeInteger(position) && position >= -1 ? -EOPNOTSUPP : -EINVAL;
 }
