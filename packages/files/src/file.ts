@@ -46,13 +46,15 @@ export const PIECE = 262_144;
 
 /**
  * An open file. It knows where it stands, and `read` and `write` go on from there, one task at a time, in the order in which
- * they asked. A read that is cancelled has taken nothing from a file; from a pipe or a device it may have.
+ * they asked; a pipe or a device is read and written at the same time. A read that is cancelled has taken nothing from a file; from a pipe or a device it may have.
  */
 export class File {
   readonly fd: number;
   readonly path: Path;
   readonly #appends: boolean;
   readonly #turn = new Lock();
+  readonly #reads = new Lock();
+  readonly #writes = new Lock();
   #position = 0;
   /** A pipe or a device: it stands nowhere. */
   #isStream = false;
@@ -77,18 +79,31 @@ export class File {
   }
 
   /** At most `max` bytes from where the file stands, none exactly at its end. A checkpoint. Throws `IoError`, `Closed`. */
-  read(max: number = PIECE): Op<Uint8Array> {
-    return this.#turn.hold(reading, this, max);
+  read(max: number = PIECE): Coroutine<Uint8Array> {
+    return this.#goOn(
+      (offset) => readAt(this.fd, max, offset),
+      ({ length }) => length,
+      this.#reads,
+    );
   }
 
   /** As `read`, but to the start of `into`: gives the number of bytes, 0 exactly at the end. To read much with little memory. */
-  readInto(into: Uint8Array): Op<number> {
-    return this.#turn.hold(readingInto, this, into);
+  readInto(into: Uint8Array): Coroutine<number> {
+    return this.#goOn(
+      (offset) => readInto(this.fd, into, offset),
+      (count) => count,
+      this.#reads,
+    );
   }
 
   /** All of `data` where the file stands, or at the end of one that appends. A checkpoint. Throws `IoError`, `Closed`. */
-  write(data: Data): Op<void> {
-    return this.#turn.hold(writing, this, checkedBytes("write(data)", data));
+  write(data: Data): Coroutine<void> {
+    const bytes = checkedBytes("write(data)", data);
+    return this.#goOn(
+      (offset) => writeAt(this.fd, bytes, offset),
+      () => bytes.length,
+      this.#writes,
+    );
   }
 
   /** At most `max` bytes from `offset` on; where the file stands is another matter. A checkpoint. Throws `IoError`, `Closed`. */
@@ -134,64 +149,39 @@ export class File {
     if (this.#isClosed) throw new Closed(`the file ${inWords(this.path)} has been closed`);
   }
 
-  /** @internal */
-  readHere(max: number): Coroutine<Uint8Array> {
-    return this.#here(
-      (offset) => readAt(this.fd, max, offset),
-      (bytes) => bytes.length,
-    );
+  /** Goes on where the file stands; what stands nowhere, or at its end, is read and written each in its own turn. */
+  *#goOn<T>(
+    ask: (offset?: number) => Op<T>,
+    lengthOf: (answer: T) => number,
+    streamTurn: Lock,
+  ): Coroutine<T> {
+    if (!this.#isStream && !(this.#appends && streamTurn === this.#writes)) {
+      const placed = yield* this.#turn.hold(() => this.#place(ask, lengthOf));
+      if (placed !== undefined) return placed.answer;
+    }
+    return yield* streamTurn.hold(() => {
+      this.checkOpen();
+      return ask();
+    });
   }
 
-  /** @internal */
-  readIntoHere(into: Uint8Array): Coroutine<number> {
-    return this.#here(
-      (offset) => readInto(this.fd, into, offset),
-      (count) => count,
-    );
-  }
-
-  *#here<T>(ask: (offset?: number) => Op<T>, lengthOf: (answer: T) => number): Coroutine<T> {
+  /** `undefined`: it stands nowhere, which is remembered. */
+  *#place<T>(
+    ask: (offset: number) => Op<T>,
+    lengthOf: (answer: T) => number,
+  ): Coroutine<{ readonly answer: T } | undefined> {
     this.checkOpen();
-    if (this.#isStream) return yield* ask();
+    if (this.#isStream) return undefined;
     try {
       const answer = yield* ask(this.#position);
       this.#position += lengthOf(answer);
-      return answer;
+      return { answer };
     } catch (error) {
-      this.#isPlaced(error);
-      return yield* ask();
+      if (!(error instanceof IoError)) throw error;
+      this.#isStream = error.code === "ESPIPE";
+      if (this.#isStream) return undefined;
+      this.#position += error.transferred ?? 0;
+      throw error;
     }
   }
-
-  /** @internal */
-  *writeHere(bytes: Uint8Array): Coroutine<void> {
-    this.checkOpen();
-    if (this.#isStream || this.#appends) return yield* writeAt(this.fd, bytes);
-    try {
-      yield* writeAt(this.fd, bytes, this.#position);
-      this.#position += bytes.length;
-    } catch (error) {
-      if (error instanceof IoError) this.#position += error.transferred ?? 0;
-      this.#isPlaced(error);
-      yield* writeAt(this.fd, bytes);
-    }
-  }
-
-  /** Throws what is not "a pipe has no position", which is remembered. */
-  #isPlaced(error: unknown): void {
-    if (!(error instanceof IoError) || error.code !== "ESPIPE") throw error;
-    this.#isStream = true;
-  }
-}
-
-function* reading(file: File, max: number): Coroutine<Uint8Array> {
-  return yield* file.readHere(max);
-}
-
-function* readingInto(file: File, into: Uint8Array): Coroutine<number> {
-  return yield* file.readIntoHere(into);
-}
-
-function* writing(file: File, bytes: Uint8Array): Coroutine<void> {
-  yield* file.writeHere(bytes);
 }

@@ -95,6 +95,42 @@ describe.each(onEveryPort)("a file ($where)", (place) => {
     expect((closed[0] as Error).message).toBe('the file "/dev/null" has been closed');
   });
 
+  test("is read into memory of the caller's, which is left alone once nobody waits", async () => {
+    execFileSync("mkfifo", [`${folder()}/pipe`]);
+    await runIn(place, function* () {
+      yield* writeFile(`${folder()}/a`, "0123456789");
+      yield* use(open(`${folder()}/a`), function* (file) {
+        const bytes = new Uint8Array(4);
+        expect([yield* file.readInto(bytes), text(bytes)]).toEqual([4, "0123"]);
+        expect([yield* file.readInto(bytes), text(bytes)]).toEqual([4, "4567"]);
+        expect([yield* file.readInto(bytes), text(bytes)]).toEqual([2, "8967"]);
+        expect(yield* file.readInto(bytes)).toBe(0);
+        expect(yield* failureOf(() => file.readInto(new Uint8Array(0)))).toBeInstanceOf(RangeError);
+      });
+      const pipe = yield* open(`${folder()}/pipe`, "r+");
+      const bytes = new Uint8Array(4);
+      const reader = yield* spawn(() => pipe.readInto(bytes));
+      for (let turn = 0; turn < 5; turn++) yield* checkpoint();
+      yield* reader.cancel();
+      yield* pipe.write("late");
+      for (let turn = 0; turn < 5; turn++) yield* checkpoint();
+      expect([...bytes]).toEqual([0, 0, 0, 0]);
+      const detached = yield* spawn(function* () {
+        try {
+          return yield* pipe.readInto(bytes);
+        } catch (error) {
+          return (error as IoError).code;
+        }
+      });
+      for (let turn = 0; turn < 5; turn++) yield* checkpoint();
+      structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+      yield* pipe.write("for nobody");
+      // Where the thread before was interrupted, what was late is here before the memory is gone.
+      expect([4, "EFAULT"]).toContain(yield* detached.join());
+      yield* pipe.close();
+    });
+  });
+
   test("that is a pipe is read as it comes", async () => {
     execFileSync("mkfifo", [`${folder()}/pipe`]);
     await runIn(place, function* () {

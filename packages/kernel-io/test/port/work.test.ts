@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CTL_RESULT, CTL_SIZE, CTL_TIMEOUT } from "../../src/port/port.ts";
 import * as work from "../../src/port/work.ts";
-import { EAGAIN, EBADF, EFAULT, EINVAL, kinds, NOTHING, Subject } from "./ports.ts";
+import { EAGAIN, EBADF, EFAULT, EINVAL, ENOTSUP, kinds, NOTHING, Subject } from "./ports.ts";
 
 interface Numbers {
   readonly operation: number;
@@ -244,5 +244,24 @@ describe.each(kinds)("The threads of the port %s", (kind) => {
     structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
     expect(next()).toMatchObject({ ticket, result: 100_000 });
     expect(readFileSync(path, "utf8") === "A".repeat(100_000)).toBe(true);
+  });
+
+  it("are not needed for what the system has in memory, where it can tell", () => {
+    const { port } = subject;
+    writeFileSync(`${folder}/a`, "0123456789");
+    const fd = openSync(`${folder}/a`, "r");
+    const bytes = new Uint8Array(20);
+    const results = [port.readCached(fd, bytes, 1, 4, 3), port.readCached(fd, bytes, 0, 20, 10)];
+    const [a] = subject.pair();
+    const [end] = subject.pipe();
+    const never = [port.readCached(a, bytes, 0, 1, -1), port.readCached(end, bytes, 0, 1, -1)];
+    for (const result of never) expect([EAGAIN, ENOTSUP]).toContain(result);
+    // Some file systems cannot tell, and koffi's port does not ask.
+    if (results[0] !== ENOTSUP)
+      expect([...results, Buffer.from(bytes).toString("utf8", 0, 6)]).toEqual([4, 0, "\u00003456\0"]);
+    for (const position of [-2, 0.5, NaN, 2 ** 53, Infinity, "0"])
+      expect(port.readCached(fd, bytes, 0, 1, position as number)).toBe(EINVAL);
+    expect(port.readCached(fd, bytes, 0, 21, 0)).toBe(EFAULT);
+    closeSync(fd);
   });
 });

@@ -14,6 +14,8 @@ interface Job {
   /** It has been told, and its bytes were not taken. */
   isTold: boolean;
   isAbandoned: boolean;
+  /** Its thread hangs in it, for nobody. */
+  isLost: boolean;
   /** Its descriptor was closed meanwhile: whoever uses it last does that. */
   closesAfter: boolean;
 }
@@ -24,6 +26,8 @@ const MOST_TICKETS: number = 1 << 20;
 /** How often, and how long each time, to ask a thread that is to end to let go, in milliseconds. */
 const ASKS = 50;
 const PATIENCE = 4;
+
+const ONE: BigUint64Array = BigUint64Array.of(1n);
 
 /** A process that ends waits for its workers: none may hang then. */
 const crews = new Set<Crew>();
@@ -65,6 +69,7 @@ export class Crew {
       performance: undefined,
       isTold: false,
       isAbandoned: false,
+      isLost: false,
       closesAfter: false,
     };
     this.#jobs.set(job.ticket, job);
@@ -103,9 +108,10 @@ export class Crew {
       if (each !== job) continue;
       job.isAbandoned = true;
       job.closesAfter = closesAfter && job.order.fd >= 0;
-      this.#lost++;
-      this.#interrupter.interrupt(hand);
-      this.#handOut();
+      job.isLost = this.#interrupter.interrupt(hand);
+      if (job.isLost) this.#lost++;
+      // Not at once: what is queued may be given up next, and each thread that is started for it takes its time.
+      if (this.#queue.size > 0) this.#libc.write(this.#shared[WAKE_FD]! - 1, ONE, 8);
       return 1;
     }
     this.#queue.delete(job);
@@ -116,7 +122,7 @@ export class Crew {
 
   /** Whether `fd` is closed already for the program, and will be as soon as nobody works on it. */
   closes(fd: number): boolean {
-    if (this.#lost > 0) this.#collect();
+    this.#collect();
     for (const job of this.#running.values()) if (job.closesAfter && job.order.fd === fd) return true;
     return false;
   }
@@ -165,10 +171,9 @@ export class Crew {
       this.#idle.push(hand);
       job.performance = hand.result();
       if (job.closesAfter) this.#closeAfter(job);
-      if (job.isAbandoned) {
-        this.#lost--;
-        this.#undo(job);
-      } else this.#done.add(job);
+      if (job.isLost) this.#lost--;
+      if (job.isAbandoned) this.#undo(job);
+      else this.#done.add(job);
     }
     this.#handOut();
     // Those that came back from given-up work, when there are enough without them.

@@ -19,10 +19,11 @@ export class Interrupter {
     this.#libc = libc;
   }
 
-  interrupt(hand: Hand): void {
+  /** False: it has not begun anything yet, and will not. */
+  interrupt(hand: Hand): boolean {
     hand.giveUp();
     const { thread } = hand;
-    if (thread === 0) return;
+    if (thread === 0) return false;
     if (this.#former === undefined) {
       const action = new BigUint64Array(WORDS);
       // A handler that does nothing, see dispositions.ts.
@@ -31,6 +32,7 @@ export class Interrupter {
       this.#libc.sigaction(SIGURG, action, this.#former);
     }
     this.#libc.tgkill(process.pid, thread, SIGURG);
+    return true;
   }
 
   end(): void {

@@ -2,6 +2,7 @@
 import { CTL_RESULT, CTL_SIZE } from "../port.ts";
 import { checkFd, checkRange, isBytes, isInt, lengthOf } from "./checks.ts";
 import { Crew, NONE } from "./crew.ts";
+import { kindOf } from "./descriptor.ts";
 import { orderOf } from "./job.ts";
 import { EINVAL, EOPNOTSUPP } from "./linux.ts";
 import type { State } from "./state.ts";
@@ -47,9 +48,9 @@ export function workAbandon({ crew }: State, ticket: number, close: number): num
   return crew === undefined ? -EINVAL : crew.abandon(ticket, close === 1);
 }
 
-/** Not here: a vector for the call would cost as much as the thread that it saves. */
+/** Never: a vector for the call would cost as much as the thread that it saves. */
 export function readCached(
-  _state: State,
+  state: State,
   fd: number,
   bytes: Uint8Array,
   offset: number,
@@ -58,5 +59,6 @@ export function readCached(
 ): number {
   const error = checkFd(fd) || checkRange(bytes, offset, length);
   if (error !== 0) return error;
-  return Number.isSafeInteger(position) && position >= -1 ? -EOPNOTSUPP : -EINVAL;
+  if (!Number.isSafeInteger(position) || position < -1) return -EINVAL;
+  return Math.min(kindOf(state, fd), 0) || -EOPNOTSUPP;
 }
