@@ -161,7 +161,11 @@ export class Crew {
   #hand(): Hand | undefined {
     const busy = this.#running.size - this.#lost;
     if (busy >= this.#limit || this.#lost > MOST_LOST) return undefined;
-    return this.#idle.pop() ?? new Hand(this.#shared);
+    const idle = this.#idle.pop();
+    if (idle !== undefined) return idle;
+    // One at a time, because a worker takes a while: what is queued may be done, or given up, before another is needed.
+    for (const hand of this.#running.keys()) if (hand.thread === 0) return undefined;
+    return new Hand(this.#shared);
   }
 
   #collect(): void {

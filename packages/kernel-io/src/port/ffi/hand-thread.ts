@@ -41,6 +41,8 @@ function obey(order: Order): void {
 }
 
 Atomics.store(words, THREAD, library.func("int syscall(long number, ...)")(GETTID) as number);
+// The next thread, if one is needed, is started now.
+wake();
 for (let seen = 0; ;) {
   Atomics.wait(words, ORDERS, seen);
   seen = Atomics.load(words, ORDERS);
