@@ -6,12 +6,14 @@ import { killAll } from "./harness/processes.ts";
 import { markdown, met, type Goal, type Report, type Row, type Session } from "./harness/report.ts";
 import { buildTools, type Tools } from "./harness/tools.ts";
 import { calls } from "./workloads/calls.ts";
+import { cores } from "./workloads/cores.ts";
 import { echo } from "./workloads/echo.ts";
 import { files } from "./workloads/files.ts";
 import { idle } from "./workloads/idle.ts";
 import { latency } from "./workloads/latency.ts";
 import { lines } from "./workloads/lines.ts";
 import { noLoop } from "./workloads/no-loop.ts";
+import { processes } from "./workloads/processes.ts";
 import { synchronous } from "./workloads/synchronous.ts";
 
 const WORKLOADS: Readonly<Record<string, (tools: Tools, session: Session) => Promise<Report>>> = {
@@ -24,6 +26,8 @@ const WORKLOADS: Readonly<Record<string, (tools: Tools, session: Session) => Pro
   calls,
   "no-loop": noLoop,
   files,
+  processes,
+  cores,
 };
 
 const { values, positionals } = parseArgs({

@@ -46,6 +46,7 @@ import { modesJob } from "./rules/modes/modes-job.ts";
 import { modesNested } from "./rules/modes/modes-nested.ts";
 import { modesSignal } from "./rules/modes/modes-signal.ts";
 import { modesSubmit } from "./rules/modes/modes-submit.ts";
+import { modesOutside } from "./rules/modes/modes-outside.ts";
 import { modesUntil } from "./rules/modes/modes-until.ts";
 import { modesWait } from "./rules/modes/modes-wait.ts";
 import { modes } from "./rules/modes/modes.ts";
@@ -60,6 +61,9 @@ import { primitivesLocks } from "./rules/primitives/primitives-locks.ts";
 import { primitivesReports } from "./rules/primitives/primitives-reports.ts";
 import { primitivesRuns } from "./rules/primitives/primitives-runs.ts";
 import { primitivesWaiting } from "./rules/primitives/primitives-waiting.ts";
+import { ending } from "./rules/processes/ending.ts";
+import { killing } from "./rules/processes/killing.ts";
+import { starting } from "./rules/processes/starting.ts";
 import { scale } from "./rules/scale/scale.ts";
 import { swapKernels } from "./rules/swap/swap-kernels.ts";
 import { swapRefused } from "./rules/swap/swap-refused.ts";
@@ -82,6 +86,7 @@ import { calls } from "./rules/traps/calls.ts";
 import { abandonedParks } from "./rules/traps/parks-abandoned.ts";
 import { parks } from "./rules/traps/parks.ts";
 import { plainFunctionCases } from "./rules/traps/plain-functions.ts";
+import { admittedTraps } from "./rules/traps/traps-admitted.ts";
 import { immediateTraps } from "./rules/traps/traps-immediate.ts";
 import { parkingTraps } from "./rules/traps/traps-parking.ts";
 import { refusedTraps } from "./rules/traps/traps-refused.ts";
@@ -118,6 +123,7 @@ export const cases: readonly Case[] = [
   ...refusedTraps,
   ...reportedSlips,
   ...traps,
+  ...admittedTraps,
   ...cancellingTasks,
   ...groupLosers,
   ...groups,
@@ -166,6 +172,7 @@ export const cases: readonly Case[] = [
   ...modesNested,
   ...modesSignal,
   ...modesSubmit,
+  ...modesOutside,
   ...modesUntil,
   ...modesWait,
   ...modes,
@@ -186,6 +193,9 @@ export const cases: readonly Case[] = [
   ...filesNames,
   ...filesParks,
   ...filesWatch,
+  ...starting,
+  ...ending,
+  ...killing,
   ...records,
   ...observers,
   ...inspecting,

@@ -42,6 +42,7 @@ const sections: Readonly<Record<string, string>> = {
   N: "Sockets",
   L: "Close",
   F: "Files",
+  K: "Processes",
   V: "Observation",
   Z: "Scale",
 };

@@ -50,6 +50,9 @@ static const struct {
     {"workTake", port_work_take},
     {"workAbandon", port_work_abandon},
     {"readCached", port_read_cached},
+    {"startProcess", port_start_process},
+    {"waitProcess", port_wait_process},
+    {"killProcess", port_kill_process},
     {"dispose", port_dispose},
     {"reopen", port_reopen},
 };

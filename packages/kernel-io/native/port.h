@@ -37,6 +37,7 @@ enum {
   CTL_SIGNALS = 9,
   CTL_RESULT = 10,
   CTL_SIZE = 11,
+  CTL_PROCESS = 14, /* and 15 */
   CTL_WORDS = 16,
 };
 enum {
@@ -59,6 +60,7 @@ enum {
 };
 enum { READY_READ = 1, READY_WRITE = 2, READY_END = 4, READY_HANG_UP = 8 };
 enum { WANT_RECV = 1 };
+enum { STAGE_START = 0, STAGE_HANDLE = 1, STAGE_FD = 2, STAGE_CWD = 3, STAGE_PROGRAM = 4, STAGE_INTERPRETER = 5 };
 enum { KIND_SOCKET = 0, KIND_PIPE = 1, KIND_TTY = 2, KIND_FILE = 3, KIND_OTHER = 4 };
 
 /* A receive that fills its 64 KiB exactly costs one more, and untouched pages cost nothing. */
@@ -195,6 +197,9 @@ Method port_work_threads, port_work_begin, port_work_next, port_work_take, port_
 void work_end(Port *port);
 /* Whether `fd` is closed already for JavaScript, and a thread will do it. */
 bool work_closes(Port *port, int fd);
+
+/* spawn.c */
+Method port_start_process, port_wait_process, port_kill_process;
 
 /* A system call that is retried when a signal interrupts it; the result is 0 or more, or -errno. */
 #define RETRY(call)                              \

@@ -90,6 +90,11 @@ export class Descriptors {
     this.#byFd[fd] = undefined;
   }
 
+  /** The descriptor `fd`, if this kernel has met it. */
+  known(fd: number): Descriptor | undefined {
+    return this.#byFd[fd] ?? undefined;
+  }
+
   /**
    * Wakes who waits, sends what was written, takes the registration away and closes. Returns what went wrong; it is
    * closed even so.

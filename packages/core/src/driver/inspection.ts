@@ -38,7 +38,7 @@ export function reportOfJob(job: JobNode): JobReport {
     name: job.main.name,
     kernel: job.kernel.name,
     mode: job.hosted ? "hosted" : "blocking",
-    now: job.now(),
+    now: job.timeline.toProgram(job.kernel.clock.now()),
     tasks: job.tasks().map(viewOfTask),
     scopes: job.isOver ? [] : openScopes(job).map(viewOfScope),
   };

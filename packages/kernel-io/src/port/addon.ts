@@ -140,6 +140,9 @@ export function openAddonPort(options: AddonOptions = {}): IoPort {
     workTake: parts.workTake,
     workAbandon: parts.workAbandon,
     readCached: parts.readCached,
+    startProcess: parts.startProcess,
+    waitProcess: parts.waitProcess,
+    killProcess: parts.killProcess,
     dispose: parts.dispose,
     reopen:
       parts.reopen &&

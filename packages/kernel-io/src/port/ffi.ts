@@ -3,6 +3,7 @@ import { recvfrom, sendto } from "./ffi/datagram.ts";
 import { add, close, dup, kindOf, pipe, remove, setNonBlocking } from "./ffi/descriptor.ts";
 import { findLibc } from "./ffi/libc.ts";
 import { EBADF, EINVAL } from "./ffi/linux.ts";
+import { killProcess, startProcess, waitProcess } from "./ffi/processes.ts";
 import type { Resources } from "./ffi/resources.ts";
 import { catchSignal, releaseSignal } from "./ffi/signals.ts";
 import {
@@ -127,6 +128,9 @@ function portOf(state: State): IoPort {
     workTake: bound(state, workTake),
     workAbandon: bound(state, workAbandon),
     readCached: bound(state, readCached),
+    startProcess: bound(state, startProcess),
+    waitProcess: bound(state, waitProcess),
+    killProcess: bound(state, killProcess),
     dispose: bound(state, dispose),
     reopen: (): number => {
       if (!state.isClosed) return -EINVAL;

@@ -139,6 +139,18 @@ export interface IoPort {
    * cannot be known beforehand.
    */
   readCached(fd: number, bytes: Uint8Array, offset: number, length: number, position: number): number;
+  /**
+   * Starts the program of an image, see `spawn-image.ts`. The handle, a pidfd; `ctl[CTL_PROCESS]` has the number of the
+   * process, or of a failure its `STAGE_`. After a failure nothing runs and nothing is left open.
+   */
+  startProcess(image: Uint8Array): number;
+  /**
+   * 0 when the process has ended, and it is forgotten: `ctl[CTL_PROCESS]` is 0 and the word after it the status, or 1
+   * and the signal. `-EAGAIN` while it runs, `-ECHILD` when it is forgotten.
+   */
+  waitProcess(handle: number): number;
+  /** `group`: 0 for the process alone, or its number. */
+  killProcess(handle: number, signal: number, group: number): number;
 
   /** Closes the epoll descriptor and whatever else is the port's own, and nothing else. May be called twice. */
   dispose(): void;
@@ -161,6 +173,7 @@ export const CTL_OPTION = 8;
 export const CTL_SIGNALS = 9;
 export const CTL_RESULT = 10;
 export const CTL_SIZE = 11;
+export const CTL_PROCESS = 14; // and 15
 export const CTL_WORDS = 16;
 
 /** One event: fd, generation, mask of `READY_` bits, result of the receive, place in the inbox. */
@@ -194,6 +207,14 @@ export const READY_END = 4;
 export const READY_HANG_UP = 8;
 
 export const WANT_RECV = 1;
+
+/** What a process could not be started for: the system, the handle, a descriptor, the folder, the program, its interpreter. */
+export const STAGE_START = 0;
+export const STAGE_HANDLE = 1;
+export const STAGE_FD = 2;
+export const STAGE_CWD = 3;
+export const STAGE_PROGRAM = 4;
+export const STAGE_INTERPRETER = 5;
 
 export const KIND_SOCKET = 0;
 export const KIND_PIPE = 1;

@@ -135,7 +135,7 @@ export const filesParks: readonly Case[] = [
     ({ log, another }) =>
       withFolder(function* (folder) {
         makePipe(`${folder}/pipe`);
-        yield* started(log, "opener", function* () {
+        const opener = yield* started(log, "opener", function* () {
           yield* close(yield* open(`${folder}/pipe`));
         });
         yield* checkpoint();
@@ -147,8 +147,7 @@ export const filesParks: readonly Case[] = [
           ensure(error.message.includes("open"), "the operation is named");
         }
         yield* releasePipe(`${folder}/pipe`);
-        yield* turns(3);
-        yield* eventually(() => openWithin(folder).length === 0);
+        yield* opener.join();
         yield* withFile(`${folder}/a`, NEW, function* (fd) {
           yield* writeAt(fd, bytes("moved"), 0);
           yield* swap(another());
