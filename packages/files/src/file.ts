@@ -138,9 +138,9 @@ export class File {
 
   /** Closes it: whoever reads or writes gets `Closed`. Again is no error. Acts even when a cancel is due. A checkpoint. */
   *close(): Coroutine<void> {
-    if (this.#isClosed) return yield* checkpoint();
+    const wasOpen = !this.#isClosed;
     this.#isClosed = true;
-    yield* close(this.fd);
+    yield* wasOpen ? close(this.fd) : checkpoint();
   }
 
   /** @internal */

@@ -109,7 +109,8 @@ function* removing(path: Path, recursive: boolean, force: boolean): Coroutine<vo
 
 function* removingFolder(path: Path, recursive: boolean, first: unknown): Coroutine<void> {
   try {
-    return yield* rmdir(path);
+    yield* rmdir(path);
+    return;
   } catch (error) {
     if (isCode(error, "ENOTDIR")) throw first;
     if (!recursive || !isCode(error, "ENOTEMPTY")) throw error;

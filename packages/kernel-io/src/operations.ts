@@ -4,7 +4,7 @@ import type { Reply, Submission, Trap } from "@outloop/core/kernel";
 import type { Descriptor } from "./descriptor.ts";
 import type { Descriptors } from "./descriptors.ts";
 import { failureOf } from "./failures.ts";
-import { fileOps, type FileRequest } from "./files/request.ts";
+import { fileOps } from "./files/request.ts";
 import { disown } from "./orphans.ts";
 import { KIND_OTHER } from "./port/port.ts";
 import { killProcess, startProcess } from "./processes.ts";
@@ -50,7 +50,7 @@ export function submit(io: Descriptors, request: Trap, reply: Reply): Submission
     case "close":
       return close(io, fd, request, reply);
   }
-  if (onFiles.has(request.op)) return io.files.begin(request as FileRequest, reply);
+  if (onFiles.has(request.op)) return io.files.begin(request, reply);
   return io.writing(fd, request.op).begin(request as WriteRequest, reply);
 }
 
@@ -60,7 +60,7 @@ export function answer(io: Descriptors, request: Trap): unknown {
     case "write":
       return write(io, request as WriteRequest);
     case "watch events":
-      return io.files.watchEvents(request as FileRequest);
+      return io.files.watchEvents(request);
     case "start process":
       return startProcess(io, request);
     case "kill process":

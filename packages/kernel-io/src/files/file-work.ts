@@ -81,8 +81,10 @@ export class FileWork implements Submission {
 
 /** What an error says of where it happened. */
 export function placeOf({ op, fd, path, destination }: FileRequest, written: number): Place {
-  const inWords = (of: FileRequest["path"]): string | undefined =>
-    of === undefined || typeof of === "string" ? of : nameOf(of);
   const transferred = (op as string) === "write at" ? written : undefined;
   return { fd, path: inWords(path), destination: inWords(destination), transferred };
+}
+
+function inWords(of: FileRequest["path"]): string | undefined {
+  return of === undefined || typeof of === "string" ? of : nameOf(of);
 }

@@ -11,7 +11,7 @@ import { layWords, pathsOf, wordBytes, type FileRequest } from "./request.ts";
 
 const ENDED: Submission = { abandon() {} };
 /** One for all kernels of this thread: nothing comes between a read and its copy. */
-const scratch = new Uint8Array(262_144);
+const cached = new Uint8Array(262_144);
 
 /** The work that threads do for one attached kernel. */
 export class Files {
@@ -95,7 +95,7 @@ export class Files {
 
   /** Answers a read of what the system has in memory: no thread is as fast. Whatever else there is, a thread tells. */
   #isCached({ fd, into, max, offset = -1 }: FileRequest, reply: Reply): boolean {
-    const bytes = into ?? scratch;
+    const bytes = into ?? cached;
     const result = this.#io.port.readCached(fd!, bytes, 0, Math.min(bytes.length, max!, WORK_MOST), offset);
     if (result < 0) return false;
     reply.answer(into === undefined ? bytes.slice(0, result) : result);

@@ -56,7 +56,7 @@ export class Work {
     const needsFd = operation >= work.WORK_READ && operation <= work.WORK_TRUNCATE;
     const words = Float64Array.of(
       operation,
-      needsFd || operation >= work.WORK_PERMISSIONS ? Number(typeof fd === "number" ? fd : 0.5) : -1,
+      needsFd || operation >= work.WORK_PERMISSIONS ? (typeof fd === "number" ? fd : 0.5) : -1,
       operation === work.WORK_OPEN ? random.pick(FLAGS) : random.below(3),
       0o600,
       random.pick([-1, 0, 5, 2 ** 33, -2, NaN]),

@@ -152,7 +152,7 @@ export const filesContent: readonly Case[] = [
           yield* sync(fd);
           yield* sync(fd, "data");
           yield* setPermissions(fd, 0o640);
-          log(`${(yield* statOf(fd)).permissions.toString(8)}`);
+          log((yield* statOf(fd)).permissions.toString(8));
           log(yield* outcomeOf(() => truncate(fd, 2 ** 53 - 1)));
         }),
       ),

@@ -72,7 +72,7 @@ export const filesWatch: readonly Case[] = [
           for (let turn = 0; turn < 5; turn++) yield* checkpoint();
           log(waiting.state);
           yield* writeAt(file, bytes("x"), 0);
-          const [event] = (yield* waiting.join()) as WatchEvent[];
+          const [event] = yield* waiting.join();
           log(`${event!.kind} ${event!.name}`);
         });
         yield* close(file);

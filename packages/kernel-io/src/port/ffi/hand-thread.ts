@@ -46,7 +46,7 @@ wake();
 for (let seen = 0; ;) {
   Atomics.wait(words, ORDERS, seen);
   seen = Atomics.load(words, ORDERS);
-  const order = receiveMessageOnPort(port) as { message: Order } | undefined;
+  const order: { message: Order } | undefined = receiveMessageOnPort(port);
   if (order !== undefined) {
     obey(order.message);
     Atomics.store(words, IS_BUSY, 0);

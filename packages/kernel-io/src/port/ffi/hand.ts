@@ -69,9 +69,9 @@ export class Hand {
 
   /** What it has done, if it has. */
   result(): Performance | undefined {
-    return this.isBusy
-      ? undefined
-      : (receiveMessageOnPort(this.#port) as { message: Performance } | undefined)?.message;
+    if (this.isBusy) return undefined;
+    const received: { message: Performance } | undefined = receiveMessageOnPort(this.#port);
+    return received?.message;
   }
 
   giveUp(): void {
