@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
 import * as core from "@outloop/core";
@@ -51,8 +51,11 @@ describe("every example in a doc comment does what it says", () => {
       folder: folder(),
       check: (actual: unknown, said: unknown) => expect(actual).toEqual(said),
     };
-    mkdirSync(folder(), { recursive: true });
-    const source = `return function* () {\n${stripTypeScriptTypes(checked(code).replaceAll("/tmp/", `${folder()}/`))}\n}`;
+    // One that is a function is called with a path.
+    const called = /^function\* (\w+)\(path/.exec(code)?.[1];
+    if (called !== undefined) writeFileSync(`${folder()}/example`, "there");
+    const call = called === undefined ? "" : `yield* ${called}(folder + "/example");`;
+    const source = `return function* () {\n${stripTypeScriptTypes(checked(code))}\n${call}\n}`;
     // oxlint-disable-next-line typescript/no-implied-eval -- examples are text until they are run
     const program = new Function(...Object.keys(names), source)(
       ...Object.values(names),

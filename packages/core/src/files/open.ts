@@ -34,9 +34,11 @@ const NAMES = "read write append create exclusive truncate noFollow nonBlocking 
  *
  * @example
  * ```ts
- * const fd = yield* open("/tmp/notes", { write: true, create: true });
- * yield* writeAt(fd, new TextEncoder().encode("hello"), 0);
- * yield* close(fd);
+ * function* note(path: string) {
+ *   const fd = yield* open(path, { write: true, create: true });
+ *   yield* writeAt(fd, new TextEncoder().encode("hello"), 0);
+ *   yield* close(fd);
+ * }
  * ```
  */
 export function open(path: Path, flags: OpenFlags = {}, permissions: number = 0o666): Op<number> {

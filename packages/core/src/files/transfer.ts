@@ -11,9 +11,12 @@ import { checkOffset, checkPermissions } from "./check.ts";
  *
  * @example
  * ```ts
- * const fd = yield* open("/etc/hostname");
- * const bytes = yield* readAt(fd, 100, 0);
- * yield* close(fd);
+ * function* beginningOf(path: string) {
+ *   const fd = yield* open(path);
+ *   const bytes = yield* readAt(fd, 100, 0);
+ *   yield* close(fd);
+ *   return bytes;
+ * }
  * ```
  */
 export function readAt(fd: number, max: number = 65_536, offset?: number): Op<Uint8Array> {
