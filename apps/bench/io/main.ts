@@ -8,6 +8,7 @@ import { buildTools, type Tools } from "./harness/tools.ts";
 import { calls } from "./workloads/calls.ts";
 import { cores } from "./workloads/cores.ts";
 import { echo } from "./workloads/echo.ts";
+import { files } from "./workloads/files.ts";
 import { idle } from "./workloads/idle.ts";
 import { latency } from "./workloads/latency.ts";
 import { lines } from "./workloads/lines.ts";
@@ -24,6 +25,7 @@ const WORKLOADS: Readonly<Record<string, (tools: Tools, session: Session) => Pro
   idle,
   calls,
   "no-loop": noLoop,
+  files,
   processes,
   cores,
 };
