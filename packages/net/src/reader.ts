@@ -32,6 +32,11 @@ export class Reader {
     return !this.#hasEnded && this.#input.length === 0;
   }
 
+  /** Puts `bytes` before everything that has come. */
+  unread(bytes: Uint8Array): void {
+    if (bytes.length > 0) this.#input.putBack(bytes);
+  }
+
   *recv(max: number): Coroutine<Uint8Array> {
     this.#begin();
     try {

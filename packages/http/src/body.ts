@@ -1,0 +1,122 @@
+import { checkpoint, type Coroutine } from "@outloop/core";
+import { ChunkReader } from "./chunks.ts";
+import { Incomplete, TooLarge } from "./errors.ts";
+import type { HeadLimits } from "./head.ts";
+import { NO_HEADERS, type Headers } from "./headers.ts";
+import { NONE, type Input } from "./input.ts";
+import { concat, utf8 } from "./text.ts";
+
+/** Where the bytes of a body come from. */
+export interface BodySource {
+  readonly input: Input;
+  /** Waits for more bytes; false at the end of the stream. A checkpoint. */
+  more(): Coroutine<boolean>;
+}
+
+/** How the end of a body is found. */
+export type Framing = number | "chunked" | "until the end";
+
+/** The body of a message as it comes in: read by one task, once. */
+export class Body {
+  readonly #source: BodySource;
+  readonly #max: number;
+  readonly #chunks: ChunkReader | undefined;
+  /** Bytes that have not come; `Infinity` when only the end tells. */
+  #left: number;
+  #received = 0;
+
+  /** @internal */
+  constructor(source: BodySource, framing: Framing, max: number, limits: HeadLimits) {
+    this.#source = source;
+    this.#max = max;
+    this.#left = typeof framing === "number" ? framing : Infinity;
+    this.#chunks = framing === "chunked" ? new ChunkReader(limits) : undefined;
+  }
+
+  /** It has come and been read to its end. */
+  get isDone(): boolean {
+    return this.#chunks === undefined ? this.#left === 0 : this.#chunks.isDone;
+  }
+
+  /** @internal Bytes that are still to come, as far as is known. */
+  get left(): number {
+    return this.#chunks === undefined ? this.#left : 0;
+  }
+
+  /** What stood behind a chunked body, once it is done. */
+  get trailers(): Headers {
+    return this.#chunks?.trailers ?? NO_HEADERS;
+  }
+
+  /**
+   * The next bytes as they come, none exactly at the end. Nothing is received before it is asked for. A checkpoint.
+   *
+   * Throws `TooLarge` when the body is longer than allowed, `TooSlow` when it comes too slowly, `Incomplete` when the
+   * connection ends first, and `ProtocolError` for what is no body.
+   */
+  *recv(): Coroutine<Uint8Array> {
+    let hasWaited = false;
+    while (!this.isDone) {
+      const piece = this.#next();
+      if (piece !== undefined) {
+        if (!hasWaited) yield* checkpoint();
+        return piece;
+      }
+      if (this.isDone) break;
+      hasWaited = true;
+      if (!(yield* this.#source.more())) return this.#end();
+    }
+    if (!hasWaited) yield* checkpoint();
+    return NONE;
+  }
+
+  /** All of it. A checkpoint. Throws as {@link recv}. */
+  *bytes(): Coroutine<Uint8Array> {
+    const pieces: Uint8Array[] = [];
+    for (let piece = yield* this.recv(); piece.length > 0; piece = yield* this.recv()) pieces.push(piece);
+    return concat(pieces);
+  }
+
+  /** All of it as UTF-8. A checkpoint. Throws as {@link recv}. */
+  *text(): Coroutine<string> {
+    return utf8(yield* this.bytes());
+  }
+
+  /** All of it, parsed. A checkpoint. Throws as {@link recv}, and `SyntaxError` for what is no JSON. */
+  *json(): Coroutine<unknown> {
+    return JSON.parse(yield* this.text());
+  }
+
+  /** @internal Reads on for nobody, up to `max` bytes. True when it has come to the end. */
+  *discard(max: number): Coroutine<boolean> {
+    const most = this.#received + max;
+    while (!this.isDone && this.#received <= most) yield* this.recv();
+    return this.isDone;
+  }
+
+  /** What is at hand. */
+  #next(): Uint8Array | undefined {
+    const { input } = this.#source;
+    let piece: Uint8Array | undefined;
+    if (this.#chunks !== undefined) piece = this.#chunks.next(input);
+    else if (input.length > 0) {
+      piece = input.take(this.#left);
+      this.#left -= piece.length;
+    }
+    if (piece === undefined) return undefined;
+    this.#received += piece.length;
+    if (this.#received > this.#max) throw bodyTooLarge(this.#max);
+    return piece;
+  }
+
+  #end(): Uint8Array {
+    if (this.#chunks !== undefined || this.#left !== Infinity)
+      throw new Incomplete(`the connection ended in the middle of a body, after ${this.#received} bytes`);
+    this.#left = 0;
+    return NONE;
+  }
+}
+
+export function bodyTooLarge(max: number): TooLarge {
+  return new TooLarge(413, "the body", max, "raise limits.body if it has to be");
+}

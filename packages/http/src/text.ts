@@ -1,0 +1,31 @@
+/** Text and bytes, where every byte is one character (ISO 8859-1), as in the head of a message. */
+
+export function latin1(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.prototype.latin1Slice.call(bytes, start, end);
+}
+
+/** Writes `text` at `at`, and returns where it ends. Characters beyond U+00FF must not be in it. */
+export function writeLatin1(into: Uint8Array, text: string, at: number): number {
+  return at + Buffer.prototype.latin1Write.call(into, text, at);
+}
+
+export function utf8(bytes: Uint8Array): string {
+  return Buffer.prototype.utf8Slice.call(bytes, 0, bytes.length);
+}
+
+export function toBytes(data: Uint8Array | string): Uint8Array {
+  return typeof data === "string" ? encoder.encode(data) : data;
+}
+
+export function concat(pieces: readonly Uint8Array[]): Uint8Array {
+  if (pieces.length === 1) return pieces[0]!;
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+const encoder = new TextEncoder();
