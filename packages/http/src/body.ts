@@ -2,7 +2,7 @@ import { checkpoint, type Coroutine } from "@outloop/core";
 import { ChunkReader } from "./chunks.ts";
 import { Incomplete, TooLarge } from "./errors.ts";
 import type { HeadLimits } from "./head.ts";
-import { NO_HEADERS, type Headers } from "./headers.ts";
+import { NO_HEADERS, type HttpHeaders } from "./headers.ts";
 import { NONE, type Input } from "./input.ts";
 import { concat, utf8 } from "./text.ts";
 
@@ -17,7 +17,7 @@ export interface BodySource {
 export type Framing = number | "chunked" | "until the end";
 
 /** The body of a message as it comes in: read by one task, once. */
-export class Body {
+export class IncomingBody {
   readonly #source: BodySource;
   readonly #max: number;
   readonly #chunks: ChunkReader | undefined;
@@ -44,7 +44,7 @@ export class Body {
   }
 
   /** What stood behind a chunked body, once it is done. */
-  get trailers(): Headers {
+  get trailers(): HttpHeaders {
     return this.#chunks?.trailers ?? NO_HEADERS;
   }
 

@@ -1,7 +1,7 @@
 import { ProtocolError } from "./errors.ts";
 import { readFields } from "./fields.ts";
 import { Head, type HeadLimits } from "./head.ts";
-import { Headers, NO_HEADERS } from "./headers.ts";
+import { HttpHeaders, NO_HEADERS } from "./headers.ts";
 import type { Input } from "./input.ts";
 import { CR, hexDigit, LF, VALUE } from "./syntax.ts";
 
@@ -19,7 +19,7 @@ export class ChunkReader {
   #state: State = "size";
   /** Bytes of the present chunk that have not come. */
   #left = 0;
-  trailers: Headers = NO_HEADERS;
+  trailers: HttpHeaders = NO_HEADERS;
 
   constructor(limits: HeadLimits) {
     this.#limits = limits;
@@ -94,7 +94,7 @@ export class ChunkReader {
     if ((next < 0 ? end : next) - at > this.#limits.head)
       throw new ProtocolError(431, `trailers of more than ${this.#limits.head} bytes`);
     if (next < 0) return false;
-    if (next > at + 2) this.trailers = new Headers(bytes, at, next - 2);
+    if (next > at + 2) this.trailers = new HttpHeaders(bytes, at, next - 2);
     input.moveTo(next);
     this.#state = "done";
     return true;

@@ -1,9 +1,9 @@
 import { Cancelled, checkpoint, Closed, type Coroutine } from "@outloop/core";
 import { IoError, type Socket } from "@outloop/net";
-import { Body, bodyTooLarge, type BodySource, type Framing } from "./body.ts";
+import { IncomingBody, bodyTooLarge, type BodySource, type Framing } from "./body.ts";
 import { ProtocolError, TooSlow } from "./errors.ts";
 import { Head } from "./head.ts";
-import { Headers } from "./headers.ts";
+import { HttpHeaders } from "./headers.ts";
 import { Input } from "./input.ts";
 import type { Limits } from "./limits.ts";
 import { hasNoBody, headOf, writeWhole, type Manner } from "./output.ts";
@@ -139,8 +139,8 @@ export class Connection implements BodySource {
     const framing: Framing = head.isChunked ? "chunked" : Math.max(head.length, 0);
     this.#isExpected = head.expectsContinue && minor === 1 && framing !== 0;
     this.#waited = this.#received = 0;
-    const body = new Body(this, framing, limits.body, limits);
-    const headers = new Headers(bytes, fieldsStart, fieldsEnd);
+    const body = new IncomingBody(this, framing, limits.body, limits);
+    const headers = new HttpHeaders(bytes, fieldsStart, fieldsEnd);
     return new HttpRequest(method, bytes, targetStart, targetEnd, headers, body, this.#socket.peer, minor);
   }
 

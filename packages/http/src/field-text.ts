@@ -2,7 +2,7 @@ import { areAll, TOKEN, VALUE } from "./syntax.ts";
 import { toBytes } from "./text.ts";
 
 /** Header fields to be sent, in any form that the web knows: an object, pairs, a `Map`, the web's `Headers`. */
-export type HeadersInit =
+export type HeadersLike =
   | Readonly<Record<string, string | number | readonly string[]>>
   | Iterable<readonly [name: string, value: string]>;
 
@@ -26,7 +26,7 @@ const known = new WeakMap<object, FieldText>();
  * Checks fields, and writes them out. Throws `TypeError` for a name or a value that would not arrive as it is, such as
  * one with a line break in it, and for fields that say how a body is sent, which is the connection's affair.
  */
-export function fieldText(init: HeadersInit | undefined): FieldText {
+export function fieldText(init: HeadersLike | undefined): FieldText {
   if (init === undefined) return NO_FIELDS;
   const before = known.get(init);
   if (before !== undefined) return before;
@@ -35,7 +35,7 @@ export function fieldText(init: HeadersInit | undefined): FieldText {
   return made;
 }
 
-function write(init: HeadersInit): FieldText {
+function write(init: HeadersLike): FieldText {
   const names = new Set<string>();
   let text = "";
   let length: number | undefined;
@@ -59,7 +59,7 @@ function write(init: HeadersInit): FieldText {
   return { text, names, length, wantsClose };
 }
 
-function* pairsOf(init: HeadersInit): Generator<readonly [string, string]> {
+function* pairsOf(init: HeadersLike): Generator<readonly [string, string]> {
   if (Symbol.iterator in init) yield* init as Iterable<readonly [string, string]>;
   else
     for (const [name, value] of Object.entries(init))

@@ -10,7 +10,7 @@ import { latin1 } from "./text.ts";
  * answer.headers.get("Content-Type"); // "text/plain;charset=UTF-8"
  * ```
  */
-export class Headers implements Iterable<[name: string, value: string]> {
+export class HttpHeaders implements Iterable<[name: string, value: string]> {
   #source: { readonly bytes: Uint8Array; readonly start: number; readonly end: number } | undefined;
   #entries: [string, string][] | undefined;
 
@@ -61,4 +61,4 @@ export class Headers implements Iterable<[name: string, value: string]> {
   }
 }
 
-export const NO_HEADERS: Headers = new Headers(new Uint8Array(0), 0, 0);
+export const NO_HEADERS: HttpHeaders = new HttpHeaders(new Uint8Array(0), 0, 0);

@@ -1,6 +1,6 @@
 import type { Body, Coroutine, Op } from "@outloop/core";
 import type { Socket } from "@outloop/net";
-import { fieldText, type FieldText, type HeadersInit } from "./field-text.ts";
+import { fieldText, type FieldText, type HeadersLike } from "./field-text.ts";
 
 /** Where a body that is made piece by piece goes to. */
 export interface BodySink {
@@ -16,25 +16,25 @@ export interface BodySink {
 export type StreamBody = (this: void, sink: BodySink) => Op<unknown>;
 
 /** What can be sent: text as UTF-8, bytes, or a generator function that writes; nothing by default. */
-export type BodyInit = string | Uint8Array | StreamBody | undefined;
+export type BodyLike = string | Uint8Array | StreamBody | undefined;
 
 /** Options of {@link reply}. */
 export interface ReplyInit {
   /** 200 to 599. Default: 200. */
   readonly status?: number | undefined;
-  readonly headers?: HeadersInit | undefined;
+  readonly headers?: HeadersLike | undefined;
 }
 
 /** What a handler answers with, in the lean form. Made by {@link reply}, {@link json} and {@link upgrade}. */
 export class Reply {
   readonly status: number;
   readonly fields: FieldText;
-  readonly body: BodyInit;
+  readonly body: BodyLike;
   /** Who takes the connection over when this has been sent. */
   readonly takeover: Body<unknown, [socket: Socket]> | undefined;
 
   /** @internal */
-  constructor(status: number, fields: FieldText, body: BodyInit, takeover?: Body<unknown, [socket: Socket]>) {
+  constructor(status: number, fields: FieldText, body: BodyLike, takeover?: Body<unknown, [socket: Socket]>) {
     this.status = status;
     this.fields = fields;
     this.body = body;
@@ -52,7 +52,7 @@ export class Reply {
  * reply("gone", { status: 410, headers: { "cache-control": "no-store" } }).status; // 410
  * ```
  */
-export function reply(body?: BodyInit, init?: ReplyInit): Reply {
+export function reply(body?: BodyLike, init?: ReplyInit): Reply {
   if (init === undefined) return new Reply(200, fieldText(undefined), body);
   const { status = 200 } = init;
   if (!Number.isInteger(status) || status < 200 || status > 599)
@@ -95,7 +95,7 @@ export function json(value: unknown, init: ReplyInit = {}): Reply {
 export function upgrade(
   protocol: string,
   f: Body<unknown, [socket: Socket]>,
-  headers?: HeadersInit,
+  headers?: HeadersLike,
 ): Reply {
   const { text, ...others } = fieldText(headers);
   const own = fieldText({ upgrade: protocol, connection: "upgrade" });

@@ -1,7 +1,7 @@
 import type { Coroutine } from "@outloop/core";
 import type { Address } from "@outloop/core/io";
-import type { Body } from "./body.ts";
-import type { Headers } from "./headers.ts";
+import type { IncomingBody } from "./body.ts";
+import type { HttpHeaders } from "./headers.ts";
 import { latin1 } from "./text.ts";
 
 /**
@@ -10,8 +10,8 @@ import { latin1 } from "./text.ts";
  */
 export class HttpRequest {
   readonly method: string;
-  readonly headers: Headers;
-  readonly body: Body;
+  readonly headers: HttpHeaders;
+  readonly body: IncomingBody;
   /** Who asks. */
   readonly peer: Address;
   /** 0 or 1: HTTP/1.0 or HTTP/1.1. */
@@ -27,8 +27,8 @@ export class HttpRequest {
     bytes: Uint8Array,
     start: number,
     end: number,
-    headers: Headers,
-    body: Body,
+    headers: HttpHeaders,
+    body: IncomingBody,
     peer: Address,
     minor: number,
   ) {
@@ -69,17 +69,17 @@ export class HttpRequest {
     return target === "*" ? `http://${this.headers.get("host") ?? "localhost"}/` : target;
   }
 
-  /** The whole body. See `Body`. A checkpoint. */
+  /** The whole body. See {@link IncomingBody}. A checkpoint. */
   bytes(): Coroutine<Uint8Array> {
     return this.body.bytes();
   }
 
-  /** The whole body as UTF-8. See `Body`. A checkpoint. */
+  /** The whole body as UTF-8. See {@link IncomingBody}. A checkpoint. */
   text(): Coroutine<string> {
     return this.body.text();
   }
 
-  /** The whole body, parsed. See `Body`. A checkpoint. */
+  /** The whole body, parsed. See {@link IncomingBody}. A checkpoint. */
   json(): Coroutine<unknown> {
     return this.body.json();
   }

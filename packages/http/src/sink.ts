@@ -1,5 +1,5 @@
 import type { Coroutine } from "@outloop/core";
-import type { Socket } from "@outloop/net";
+import type { Wire } from "./wire.ts";
 import { fieldText } from "./field-text.ts";
 import type { BodySink } from "./reply.ts";
 import { toBytes } from "./text.ts";
@@ -12,7 +12,7 @@ const CRLF = toBytes("\r\n");
 
 /** A body on its way out, chunked or as it is. */
 export class OutgoingBody implements BodySink {
-  readonly #socket: Socket;
+  readonly #wire: Wire;
   readonly #isChunked: boolean;
   /** The peer does not hear what is written: the answer to HEAD. */
   readonly #isMute: boolean;
@@ -23,11 +23,11 @@ export class OutgoingBody implements BodySink {
   #trailers = "";
 
   constructor(
-    socket: Socket,
+    wire: Wire,
     { isChunked, isMute, length }: { isChunked: boolean; isMute: boolean; length: number | undefined },
     progress: () => void,
   ) {
-    this.#socket = socket;
+    this.#wire = wire;
     this.#isChunked = isChunked;
     this.#isMute = isMute;
     this.#length = length;
@@ -44,18 +44,18 @@ export class OutgoingBody implements BodySink {
     this.#progress();
     const size = this.#isChunked ? toBytes(`${bytes.length.toString(16)}\r\n`) : undefined;
     if (bytes.length >= LARGE) {
-      yield* size === undefined ? this.#socket.send(bytes) : this.#socket.sendv([size, bytes, CRLF]);
+      yield* size === undefined ? this.#wire.send(bytes) : this.#wire.sendv([size, bytes, CRLF]);
       return;
     }
-    if (size !== undefined) yield* this.#socket.write(size);
-    let waiting = yield* this.#socket.write(bytes);
-    if (size !== undefined) waiting = yield* this.#socket.write(CRLF);
-    if (waiting > HIGH_WATER) yield* this.#socket.flush();
+    if (size !== undefined) yield* this.#wire.write(size);
+    let waiting = yield* this.#wire.write(bytes);
+    if (size !== undefined) waiting = yield* this.#wire.write(CRLF);
+    if (waiting > HIGH_WATER) yield* this.#wire.flush();
   }
 
   *flush(): Coroutine<void> {
     this.#progress();
-    yield* this.#socket.flush();
+    yield* this.#wire.flush();
   }
 
   trailer(name: string, value: string): void {
@@ -67,6 +67,6 @@ export class OutgoingBody implements BodySink {
     if (this.#isMute) return 0;
     if (this.#length !== undefined && this.#written < this.#length)
       throw new RangeError(`content-length is ${this.#length}, and the body has ${this.#written} bytes`);
-    return this.#isChunked ? yield* this.#socket.write(`0\r\n${this.#trailers}\r\n`) : 0;
+    return this.#isChunked ? yield* this.#wire.write(`0\r\n${this.#trailers}\r\n`) : 0;
   }
 }
