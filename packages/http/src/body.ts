@@ -1,6 +1,6 @@
 import { checkpoint, type Coroutine } from "@outloop/core";
 import { ChunkReader } from "./chunks.ts";
-import { Incomplete, TooLarge } from "./errors.ts";
+import { Incomplete, ProtocolError, TooLarge } from "./errors.ts";
 import type { HeadLimits } from "./head.ts";
 import { NO_HEADERS, type HttpHeaders } from "./headers.ts";
 import { NONE, type Input } from "./input.ts";
@@ -24,6 +24,7 @@ export class IncomingBody {
   /** Bytes that have not come; `Infinity` when only the end tells. */
   #left: number;
   #received = 0;
+  #failure: ProtocolError | undefined;
 
   /** @internal */
   constructor(source: BodySource, framing: Framing, max: number, limits: HeadLimits) {
@@ -36,6 +37,11 @@ export class IncomingBody {
   /** It has come and been read to its end. */
   get isDone(): boolean {
     return this.#chunks === undefined ? this.#left === 0 : this.#chunks.isDone;
+  }
+
+  /** @internal It cannot be read to its end. */
+  get isBroken(): boolean {
+    return this.#failure !== undefined;
   }
 
   /** @internal Bytes that are still to come, as far as is known. */
@@ -55,6 +61,17 @@ export class IncomingBody {
    * connection ends first, and `ProtocolError` for what is no body.
    */
   *recv(): Coroutine<Uint8Array> {
+    if (this.#failure !== undefined) throw this.#failure;
+    try {
+      return yield* this.#receive();
+    } catch (error) {
+      // Where the next message begins is not known any more.
+      if (error instanceof ProtocolError) this.#failure = error;
+      throw error;
+    }
+  }
+
+  *#receive(): Coroutine<Uint8Array> {
     let hasWaited = false;
     while (!this.isDone) {
       const piece = this.#next();
@@ -90,8 +107,12 @@ export class IncomingBody {
   /** @internal Reads on for nobody, up to `max` bytes. True when it has come to the end. */
   *discard(max: number): Coroutine<boolean> {
     const most = this.#received + max;
-    while (!this.isDone && this.#received <= most) yield* this.recv();
-    return this.isDone;
+    try {
+      while (!this.isDone && this.#received <= most) yield* this.recv();
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+    }
+    return this.isDone && !this.isBroken;
   }
 
   /** What is at hand. */

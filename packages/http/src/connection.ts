@@ -195,14 +195,24 @@ export class Connection implements BodySource {
       { isChunked: length === undefined && !isHttp10, isMute, length },
       this.#progress,
     );
-    yield* body(sink);
-    return yield* sink.end();
+    try {
+      yield* body(sink);
+      return yield* sink.end();
+    } catch (error) {
+      if (error instanceof Cancelled || this.#isOfPeer(error)) throw error;
+      const { onError } = this.#server;
+      if (onError === undefined) throw error;
+      onError(error, request);
+      // The peer notices by the missing end: there is no other way to tell it any more.
+      throw new BrokenOff();
+    }
   }
 
   /** The handler has failed, or the peer while it listened to it. */
   #failed(error: unknown, request: HttpRequest): Reply {
     if (error instanceof Cancelled || this.#isOfPeer(error)) throw error;
-    if (error instanceof ProtocolError && !(error instanceof TooSlow)) return plain(error.status, error.message);
+    if (error instanceof ProtocolError && !(error instanceof TooSlow))
+      return plain(error.status, error.message);
     const { onError } = this.#server;
     if (onError === undefined) throw error;
     onError(error, request);
@@ -212,7 +222,7 @@ export class Connection implements BodySource {
   /** May the connection be kept although the handler has left some of the body? */
   #canSkip({ body }: HttpRequest): boolean {
     // Whether a peer that expected a word now sends its body is not known.
-    return body.isDone || (!this.#isExpected && body.left <= MOST_DISCARDED);
+    return body.isDone || !(body.isBroken || this.#isExpected || body.left > MOST_DISCARDED);
   }
 
   *#refuse({ status, message }: ProtocolError): Coroutine<void> {
@@ -290,10 +300,14 @@ export class Connection implements BodySource {
 
   /** The peer went away, was thrown out by the watch, or sent what cannot be read. */
   #isOfPeer(error: unknown): boolean {
+    if (error instanceof BrokenOff) return true;
     if (error instanceof Closed) return !this.#socket.isOpen;
     return error instanceof IoError && error.fd === this.#socket.fd;
   }
 }
+
+/** Ends a connection whose answer cannot be completed; the failure has been told. */
+class BrokenOff extends Error {}
 
 const INCOMPLETE = -1;
 const CLOSE = "connection: close\r\n";
@@ -308,7 +322,8 @@ function checkRequest(bytes: Uint8Array, { body }: Limits): ProtocolError | unde
   if (first === 47) return undefined; // "/"
   const isStar = first === 42 && head.targetEnd - head.targetStart === 1;
   if (isStar && head.method === "OPTIONS") return undefined;
-  if (HTTP.every((code, index) => (bytes[head.targetStart + index]! | 0x20) === (code | 0x20))) return undefined;
+  if (HTTP.every((code, index) => (bytes[head.targetStart + index]! | 0x20) === (code | 0x20)))
+    return undefined;
   return new ProtocolError(400, "the target is neither a path nor an http URL");
 }
 

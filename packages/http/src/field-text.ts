@@ -79,7 +79,9 @@ function checkValue(name: string, value: unknown): asserts value is string {
   for (let at = 0; at < value.length; at++) {
     const code = value.charCodeAt(at);
     if (code > 255 || VALUE[code] === 0)
-      throw new TypeError(`header '${name}' has a character that cannot be sent at ${at}: ${JSON.stringify(value)}`);
+      throw new TypeError(
+        `header '${name}' has a character that cannot be sent at ${at}: ${JSON.stringify(value)}`,
+      );
   }
 }
 

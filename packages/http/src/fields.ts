@@ -36,8 +36,7 @@ export function readFields(
       if (bytes[at + 1] !== LF) throw bare("CR");
       return at + 2;
     }
-    if (count === limits.fields)
-      throw new ProtocolError(431, `more than ${limits.fields} header fields`);
+    if (count === limits.fields) throw new ProtocolError(431, `more than ${limits.fields} header fields`);
     const name = at;
     while (at < end && TOKEN[bytes[at]!] === 1) at++;
     if (at >= end) return -1;

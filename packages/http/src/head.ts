@@ -74,7 +74,10 @@ export class Head {
     if (end - start < 15) return this.#more(start, end, limits);
     this.#readVersion(bytes, start);
     let at = start + 9;
-    if (bytes[at - 1] !== SPACE || !(isDigit(bytes[at]!) && isDigit(bytes[at + 1]!) && isDigit(bytes[at + 2]!)))
+    if (
+      bytes[at - 1] !== SPACE ||
+      !(isDigit(bytes[at]!) && isDigit(bytes[at + 1]!) && isDigit(bytes[at + 2]!))
+    )
       throw new ProtocolError(502, "a status line has a version, a space and three digits");
     this.status = Number(latin1(bytes, at, at + 3));
     at += 3;
@@ -105,7 +108,8 @@ export class Head {
   #readVersion(bytes: Uint8Array, at: number): void {
     for (let index = 0; index < VERSION.length; index++) {
       if (bytes[at + index] === VERSION[index]) continue;
-      const isOther = index === 5 && isDigit(bytes[at + 5]!) && bytes[at + 6] === 46 && isDigit(bytes[at + 7]!);
+      const isOther =
+        index === 5 && isDigit(bytes[at + 5]!) && bytes[at + 6] === 46 && isDigit(bytes[at + 7]!);
       throw isOther
         ? new ProtocolError(505, "only HTTP/1.1 and HTTP/1.0 are spoken here")
         : new ProtocolError(400, "no version of HTTP where there must be one");
@@ -133,10 +137,12 @@ export class Head {
 }
 
 const VERSION = [72, 84, 84, 80, 47, 49, 46]; // HTTP/1.
-const KNOWN = ["GET", "PUT", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"].map((name) => ({
-  name,
-  codes: Array.from(name, (letter) => letter.charCodeAt(0)),
-}));
+const KNOWN = ["GET", "PUT", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"].map(
+  (name) => ({
+    name,
+    codes: Array.from(name, (letter) => letter.charCodeAt(0)),
+  }),
+);
 
 /** A method as text; the usual ones are looked up, which makes no text. */
 function methodOf(bytes: Uint8Array, start: number, end: number): string {

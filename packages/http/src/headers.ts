@@ -51,7 +51,7 @@ export class HttpHeaders implements Iterable<[name: string, value: string]> {
     this.#source = undefined;
     const entries: [string, string][] = [];
     const text = latin1(bytes, start, end);
-    for (let at = 0; at < text.length; ) {
+    for (let at = 0; at < text.length;) {
       const colon = text.indexOf(":", at);
       const lineEnd = text.indexOf("\r", colon);
       entries.push([text.slice(at, colon).toLowerCase(), text.slice(colon + 1, lineEnd).trim()]);

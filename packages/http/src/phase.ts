@@ -8,4 +8,10 @@ export const WRITING = 4;
 /** The last answer has been sent; what the peer still sends is read for nobody, so that it gets the answer. */
 export const LINGERING = 5;
 
-export type Phase = typeof IDLE | typeof HEAD | typeof BODY | typeof HANDLING | typeof WRITING | typeof LINGERING;
+export type Phase =
+  | typeof IDLE
+  | typeof HEAD
+  | typeof BODY
+  | typeof HANDLING
+  | typeof WRITING
+  | typeof LINGERING;

@@ -1,6 +1,6 @@
 import type { Body, Coroutine, Op } from "@outloop/core";
-import type { Socket } from "@outloop/net";
 import { fieldText, type FieldText, type HeadersLike } from "./field-text.ts";
+import type { Wire } from "./wire.ts";
 
 /** Where a body that is made piece by piece goes to. */
 export interface BodySink {
@@ -31,10 +31,10 @@ export class Reply {
   readonly fields: FieldText;
   readonly body: BodyLike;
   /** Who takes the connection over when this has been sent. */
-  readonly takeover: Body<unknown, [socket: Socket]> | undefined;
+  readonly takeover: Body<unknown, [wire: Wire]> | undefined;
 
   /** @internal */
-  constructor(status: number, fields: FieldText, body: BodyLike, takeover?: Body<unknown, [socket: Socket]>) {
+  constructor(status: number, fields: FieldText, body: BodyLike, takeover?: Body<unknown, [wire: Wire]>) {
     this.status = status;
     this.fields = fields;
     this.body = body;
@@ -56,7 +56,9 @@ export function reply(body?: BodyLike, init?: ReplyInit): Reply {
   if (init === undefined) return new Reply(200, fieldText(undefined), body);
   const { status = 200 } = init;
   if (!Number.isInteger(status) || status < 200 || status > 599)
-    throw new RangeError(`reply(body, { status }): status must be a whole number from 200 to 599, got ${status}`);
+    throw new RangeError(
+      `reply(body, { status }): status must be a whole number from 200 to 599, got ${status}`,
+    );
   return new Reply(status, fieldText(init.headers), body);
 }
 
@@ -85,18 +87,13 @@ export function json(value: unknown, init: ReplyInit = {}): Reply {
  *
  * @example
  * ```ts
- * function* echo(socket: Socket) {
- *   for (let line = yield* socket.readLine(); line !== undefined; line = yield* socket.readLine())
- *     yield* socket.send(`${line}\n`);
+ * function* echo(wire: Wire) {
+ *   for (let bytes = yield* wire.recv(); bytes.length > 0; bytes = yield* wire.recv()) yield* wire.send(bytes);
  * }
  * upgrade("echo", echo).status; // 101
  * ```
  */
-export function upgrade(
-  protocol: string,
-  f: Body<unknown, [socket: Socket]>,
-  headers?: HeadersLike,
-): Reply {
+export function upgrade(protocol: string, f: Body<unknown, [wire: Wire]>, headers?: HeadersLike): Reply {
   const { text, ...others } = fieldText(headers);
   const own = fieldText({ upgrade: protocol, connection: "upgrade" });
   return new Reply(101, { ...others, text: own.text + text }, undefined, f);

@@ -23,7 +23,10 @@ export class Watch {
   constructor(limits: Limits) {
     this.limits = limits;
     const { headTime, idleTime, bodyGrace, writeTime } = limits;
-    this.interval = Math.max(1, Math.min(500, headTime / 4, idleTime / 4, writeTime / 4, Math.max(bodyGrace, 1000) / 4));
+    this.interval = Math.max(
+      1,
+      Math.min(500, headTime / 4, idleTime / 4, writeTime / 4, Math.max(bodyGrace, 1000) / 4),
+    );
   }
 
   add(connection: Connection): void {

@@ -1,8 +1,7 @@
-import { start, spawn, timeout, type Body, type Coroutine } from "@outloop/core";
-import { HttpClient, serveHttp, type Handler, type HttpRequest, type HttpServerOptions } from "@outloop/http";
-import { connect, listen, type Listener, type Socket } from "@outloop/net";
+import { spawn, timeout, type Coroutine } from "@outloop/core";
+import { serveHttp, type Handler, type HttpRequest, type HttpServerOptions } from "@outloop/http";
+import { connect, listen, type Listener } from "@outloop/net";
 import { everywhere, runIn, receiveAll, text } from "../../net/test/helpers.ts";
-import { MemoryKernel } from "../../net/test/memory/kernel.ts";
 
 export { everywhere, runIn, text };
 
@@ -30,11 +29,15 @@ export function* serving<T>(
   }
 }
 
-/** Sends `bytes` as they are on a connection of its own, and gives what comes until the end of it. */
-export function* raw(port: number, request: string): Coroutine<string> {
+/**
+ * Sends `request`, a character for a byte, on a connection of its own, and gives what comes until the end of it.
+ * `isLast`: nothing is to follow, and the server is told.
+ */
+export function* raw(port: number, request: string, isLast = false): Coroutine<string> {
   const socket = yield* connect({ port });
   try {
     yield* socket.send(Buffer.from(request, "latin1"));
+    if (isLast) yield* socket.shutdown();
     return Buffer.from(yield* receiveAll(socket)).toString("latin1");
   } finally {
     yield* socket.close();

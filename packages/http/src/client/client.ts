@@ -50,7 +50,8 @@ export class HttpClient {
   readonly #secure: Secure | undefined;
 
   constructor({ connections = 64, keepAlive = 4000, secure }: HttpClientOptions = {}) {
-    if (!(connections >= 1)) throw new RangeError(`HttpClient: connections must be at least 1, got ${connections}`);
+    if (!(connections >= 1))
+      throw new RangeError(`HttpClient: connections must be at least 1, got ${connections}`);
     if (!(keepAlive >= 0))
       throw new RangeError(`HttpClient: keepAlive must be milliseconds from 0, got ${keepAlive}`);
     this.#pool = new Pool(connections, keepAlive);
@@ -139,9 +140,15 @@ export class HttpClient {
       });
       if (next === undefined) return result as T;
       if (redirect === "error")
-        throw new ProtocolError(502, `${request.url.href} points to ${next.url.href}, and redirect is "error"`);
+        throw new ProtocolError(
+          502,
+          `${request.url.href} points to ${next.url.href}, and redirect is "error"`,
+        );
       if (count === MOST_REDIRECTS)
-        throw new ProtocolError(502, `more than ${MOST_REDIRECTS} redirects, the last one to ${next.url.href}`);
+        throw new ProtocolError(
+          502,
+          `more than ${MOST_REDIRECTS} redirects, the last one to ${next.url.href}`,
+        );
       request = next;
     }
   }
@@ -219,7 +226,10 @@ function target(request: Outgoing, { status, headers }: StreamedResponse): Outgo
   const location = headers.get("location");
   if (location === undefined) return undefined;
   if (!URL.canParse(location, request.url.href))
-    throw new ProtocolError(502, `${request.url.href} points to ${JSON.stringify(location)}, which is no URL`);
+    throw new ProtocolError(
+      502,
+      `${request.url.href} points to ${JSON.stringify(location)}, which is no URL`,
+    );
   const url = new URL(location, request.url);
   if (url.hash === "") url.hash = request.url.hash;
   return request.redirected(status, checkUrl(url));

@@ -113,7 +113,7 @@ export class ClientConnection implements BodySource {
   /** Reads up to the head that is no interim one; answers where its body begins. */
   *#receiveHead(): Coroutine<number> {
     const { input } = this;
-    for (let interim = 0; ; ) {
+    for (let interim = 0; ;) {
       const begin = input.length === 0 ? -1 : head.readResponse(input.bytes, input.at, input.end, LIMITS);
       if (begin < 0) {
         if (!(yield* this.more()))
@@ -127,7 +127,8 @@ export class ClientConnection implements BodySource {
       }
       this.hasNoAnswer = false;
       if (head.status >= 200) return begin;
-      if (head.status === 101) throw new ProtocolError(502, "the server changed to a protocol that nobody asked for");
+      if (head.status === 101)
+        throw new ProtocolError(502, "the server changed to a protocol that nobody asked for");
       if (++interim > MOST_INTERIM) throw new ProtocolError(502, `more than ${MOST_INTERIM} interim answers`);
       input.moveTo(begin);
     }

@@ -27,7 +27,8 @@ export class Pool {
   /** Waits while there are too many to `name`, and takes up the room of one, which `leave` gives back. */
   *enter(name: string): Coroutine<void> {
     const origin = this.#get(name);
-    while (origin.busy >= this.#limit) yield* origin.queue.wait(`one of ${this.#limit} connections to ${name}`);
+    while (origin.busy >= this.#limit)
+      yield* origin.queue.wait(`one of ${this.#limit} connections to ${name}`);
     origin.busy++;
   }
 

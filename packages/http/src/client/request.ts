@@ -56,7 +56,8 @@ export class Outgoing {
     if (!fields.names.has("host")) text += `host: ${url.host}\r\n`;
     if (!fields.names.has("accept")) text += "accept: */*\r\n";
     if (!fields.names.has("user-agent")) text += "user-agent: outloop\r\n";
-    if (packed !== undefined && !fields.names.has("accept-encoding")) text += `accept-encoding: ${packed}\r\n`;
+    if (packed !== undefined && !fields.names.has("accept-encoding"))
+      text += `accept-encoding: ${packed}\r\n`;
     if (fields.wantsClose || !keep) text += "connection: close\r\n";
     if (typeof body === "string" && !fields.names.has("content-type"))
       text += "content-type: text/plain;charset=UTF-8\r\n";
@@ -71,7 +72,8 @@ export class Outgoing {
    */
   redirected(status: number, url: URL): Outgoing {
     const becomesGet =
-      (status === 303 && this.method !== "HEAD") || ((status === 301 || status === 302) && this.method === "POST");
+      (status === 303 && this.method !== "HEAD") ||
+      ((status === 301 || status === 302) && this.method === "POST");
     const isElsewhere = url.origin !== this.url.origin;
     const dropped = new Set([
       ...(isElsewhere ? ["authorization", "cookie", "proxy-authorization", "host"] : []),
@@ -96,7 +98,9 @@ export function checkUrl(given: string | URL): URL {
   try {
     url = new URL(String(given));
   } catch {
-    throw new TypeError(`fetch: ${JSON.stringify(String(given))} is no URL: expected one such as http://localhost:8080/`);
+    throw new TypeError(
+      `fetch: ${JSON.stringify(String(given))} is no URL: expected one such as http://localhost:8080/`,
+    );
   }
   if (url.protocol !== "http:" && url.protocol !== "https:")
     throw new TypeError(`fetch: ${url.protocol}// is not spoken here, only http:// and https://`);

@@ -4,7 +4,9 @@ import { ProtocolError, TooLarge } from "../errors.ts";
 /** What is said to be understood. */
 export const PACKED = "gzip, deflate, br";
 
-const unpackers: Readonly<Record<string, (bytes: Uint8Array, options: { maxOutputLength: number }) => Uint8Array>> = {
+const unpackers: Readonly<
+  Record<string, (bytes: Uint8Array, options: { maxOutputLength: number }) => Uint8Array>
+> = {
   gzip: gunzipSync,
   "x-gzip": gunzipSync,
   br: brotliDecompressSync,
@@ -29,7 +31,10 @@ export function unpack(bytes: Uint8Array, encoding: string | undefined, max: num
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE")
         throw new TooLarge(502, "the unpacked body", max, "give a larger maxBody if it has to be");
-      throw new ProtocolError(502, `the body is not packed as '${coding}', as its head says: ${(error as Error).message}`);
+      throw new ProtocolError(
+        502,
+        `the body is not packed as '${coding}', as its head says: ${(error as Error).message}`,
+      );
     }
   }
   return result;

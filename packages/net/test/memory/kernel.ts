@@ -38,9 +38,9 @@ export class MemoryKernel implements Kernel {
   readonly network: Network = new Network();
   /** What was set, in order: "no delay 1". */
   readonly options: string[] = [];
-  readonly #base = new SimpleKernel();
-  readonly clock: Clock = this.#base.clock;
-  readonly waker: Waker = this.#base.waker;
+  readonly #base: SimpleKernel;
+  readonly clock: Clock;
+  readonly waker: Waker;
   readonly supports: Supports = {
     blocking: true,
     hosted: true,
@@ -49,6 +49,12 @@ export class MemoryKernel implements Kernel {
   };
   readonly #pending = new Set<Pending>();
   #isReady = false;
+
+  constructor(options: { readonly clock?: Clock } = {}) {
+    this.#base = new SimpleKernel(options);
+    this.clock = this.#base.clock;
+    this.waker = this.#base.waker;
+  }
 
   attach(): void {}
   detach(): void {
