@@ -1,5 +1,6 @@
 import type { Body, Coroutine, Op } from "@outloop/core";
 import { fieldText, type FieldText, type HeadersLike } from "./field-text.ts";
+import { reasonOf } from "./status.ts";
 import type { Wire } from "./wire.ts";
 
 /** Where a body that is made piece by piece goes to. */
@@ -63,7 +64,7 @@ export function reply(body?: BodyLike, init?: ReplyInit): Reply {
 }
 
 /**
- * Answers with `value` as JSON. Throws as {@link reply}, and what `JSON.stringify` throws.
+ * Answers with `value` as JSON. Throws as {@link reply}, and `TypeError` for what has no form in JSON.
  *
  * @example
  * ```ts
@@ -74,10 +75,12 @@ export function json(value: unknown, init: ReplyInit = {}): Reply {
   const { text, names, ...others } = fieldText(init.headers);
   const type = names.has("content-type") ? "" : "content-type: application/json\r\n";
   const { status } = reply(undefined, init);
+  const body: unknown = JSON.stringify(value);
+  if (typeof body !== "string") throw new TypeError(`json(value): a ${typeof value} has no form in JSON`);
   return new Reply(
     status,
     { ...others, text: text + type, names: new Set([...names, "content-type"]) },
-    JSON.stringify(value) as string | undefined,
+    body,
   );
 }
 
@@ -97,6 +100,17 @@ export function upgrade(protocol: string, f: Body<unknown, [wire: Wire]>, header
   const { text, ...others } = fieldText(headers);
   const own = fieldText({ upgrade: protocol, connection: "upgrade" });
   return new Reply(101, { ...others, text: own.text + text }, undefined, f);
+}
+
+/** What a server says itself: a line of text. */
+export function plain(status: number, message: string = reasonOf(status)): Reply {
+  return new Reply(status, fieldText(undefined), `${message}\n`);
+}
+
+/** What is thrown when a handler has ended with `value`. */
+export function notAReply(value: unknown): TypeError {
+  const what = typeof value === "object" ? Object.prototype.toString.call(value) : typeof value;
+  return new TypeError(`a handler must end with a reply, such as reply("hello"); it ended with ${what}`);
 }
 
 /** What a handler is: a generator function of a request that ends with a reply. */

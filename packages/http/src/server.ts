@@ -60,7 +60,7 @@ export function serveHttp(
 function* serving(listener: Listener, server: Server, { limit, drain }: HttpServerOptions): Coroutine<void> {
   const { watch } = server;
   yield* spawn(watching, watch);
-  const handle = (socket: Socket): Coroutine<void> => new Connection(socket, server).run();
+  const handle = (socket: Socket): Coroutine<void> => new Connection(socket, socket.peer, server).run();
   try {
     yield* serve(listener, handle, { limit, drain, onDrain: () => watch.endSoon() });
   } finally {

@@ -14,8 +14,6 @@ const CRLF = toBytes("\r\n");
 export class OutgoingBody implements BodySink {
   readonly #wire: Wire;
   readonly #isChunked: boolean;
-  /** The peer does not hear what is written: the answer to HEAD. */
-  readonly #isMute: boolean;
   /** Bytes that have to come, where that was promised. */
   readonly #length: number | undefined;
   readonly #progress: () => void;
@@ -24,12 +22,11 @@ export class OutgoingBody implements BodySink {
 
   constructor(
     wire: Wire,
-    { isChunked, isMute, length }: { isChunked: boolean; isMute: boolean; length: number | undefined },
+    { isChunked, length }: { readonly isChunked: boolean; readonly length: number | undefined },
     progress: () => void,
   ) {
     this.#wire = wire;
     this.#isChunked = isChunked;
-    this.#isMute = isMute;
     this.#length = length;
     this.#progress = progress;
   }
@@ -40,7 +37,7 @@ export class OutgoingBody implements BodySink {
     if (this.#length !== undefined && this.#written > this.#length)
       throw new RangeError(`content-length is ${this.#length}, and the body has more bytes`);
     // An empty chunk would be the end.
-    if (bytes.length === 0 || this.#isMute) return;
+    if (bytes.length === 0) return;
     this.#progress();
     const size = this.#isChunked ? toBytes(`${bytes.length.toString(16)}\r\n`) : undefined;
     if (bytes.length >= LARGE) {
@@ -64,7 +61,6 @@ export class OutgoingBody implements BodySink {
 
   /** Writes the end. Throws `RangeError` when fewer bytes came than were promised. */
   *end(): Coroutine<number> {
-    if (this.#isMute) return 0;
     if (this.#length !== undefined && this.#written < this.#length)
       throw new RangeError(`content-length is ${this.#length}, and the body has ${this.#written} bytes`);
     return this.#isChunked ? yield* this.#wire.write(`0\r\n${this.#trailers}\r\n`) : 0;

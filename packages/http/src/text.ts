@@ -9,6 +9,13 @@ export function writeLatin1(into: Uint8Array, text: string, at: number): number 
   return at + Buffer.prototype.latin1Write.call(into, text, at);
 }
 
+/** Characters beyond U+00FF must not be in it. */
+export function latin1Bytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  writeLatin1(bytes, text, 0);
+  return bytes;
+}
+
 export function utf8(bytes: Uint8Array): string {
   return Buffer.prototype.utf8Slice.call(bytes, 0, bytes.length);
 }

@@ -17,12 +17,13 @@ export function* serving<T>(
   handler: Handler<HttpRequest>,
   f: (place: Place) => Coroutine<T>,
   options: HttpServerOptions = {},
+  patience = 20_000,
 ): Coroutine<T> {
   const listener = yield* listen({ port: 0 });
   const { port } = listener.address as { port: number };
   const server = yield* spawn(serveHttp, listener, handler, options);
   try {
-    return yield* timeout(20_000, () => f({ listener, port, url: `http://127.0.0.1:${port}` }));
+    return yield* timeout(patience, () => f({ listener, port, url: `http://127.0.0.1:${port}` }));
   } finally {
     yield* listener.close();
     yield* server.join();

@@ -330,7 +330,7 @@ describe("a request", () => {
 });
 
 test("bytes come out of a body as they arrive, and an answer may begin before the body has ended", () => {
-  const log = run(new MemoryKernel(), () =>
+  const echoed = run(new MemoryKernel(), () =>
     serving(
       function* duplex(request) {
         return reply(function* (sink) {
@@ -354,7 +354,7 @@ test("bytes come out of a body as they arrive, and an answer may begin before th
       },
     ),
   );
-  expect(log).toEqual(["3\r\none\r\n", "3\r\ntwo\r\n", "0\r\n\r\n"]);
+  expect(echoed).toEqual(["3\r\none\r\n", "3\r\ntwo\r\n", "0\r\n\r\n"]);
 });
 
 test("the requests of one connection do not hold up those of another", () => {

@@ -7,7 +7,7 @@ import { HttpHeaders } from "../headers.ts";
 import { Input } from "../input.ts";
 import { hasNoBody } from "../output.ts";
 import { OutgoingBody } from "../sink.ts";
-import { toBytes, writeLatin1 } from "../text.ts";
+import { latin1Bytes, toBytes, writeLatin1 } from "../text.ts";
 import type { Wire } from "../wire.ts";
 import type { Outgoing } from "./request.ts";
 import type { StreamedResponse } from "./response.ts";
@@ -146,15 +146,12 @@ function* sending(connection: ClientConnection, request: Outgoing): Coroutine<vo
 }
 
 function* sendBody(wire: Wire, { body, length }: Outgoing): Coroutine<void> {
-  if (typeof body !== "function") return yield* wire.send(body ?? "");
-  const sink = new OutgoingBody(wire, { isChunked: length === undefined, isMute: false, length }, () => {});
+  if (typeof body !== "function") {
+    yield* wire.send(body ?? "");
+    return;
+  }
+  const sink = new OutgoingBody(wire, { isChunked: length === undefined, length }, () => {});
   yield* body(sink);
   yield* sink.end();
   yield* wire.flush();
-}
-
-function latin1Bytes(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  writeLatin1(bytes, text, 0);
-  return bytes;
 }
