@@ -1,5 +1,5 @@
 import { scope, shield, spawn, type Coroutine, type Op } from "@outloop/core";
-import { serve, type Listener, type Socket } from "@outloop/net";
+import { IoError, serve, type Listener, type Socket } from "@outloop/net";
 import { Connection, type Server } from "./connection.ts";
 import { limitsOf, type Limits } from "./limits.ts";
 import type { Handler } from "./reply.ts";
@@ -62,10 +62,15 @@ function* serving(listener: Listener, server: Server, { limit, drain }: HttpServ
   yield* spawn(watching, watch);
   const handle = (socket: Socket): Coroutine<void> => new Connection(socket, socket.peer, server).run();
   try {
-    yield* serve(listener, handle, { limit, drain, onDrain: () => watch.endSoon() });
+    yield* serve(listener, handle, { limit, drain, onDrain: () => watch.endSoon(), onError: rethrow });
   } finally {
     watch.end();
   }
+}
+
+/** That a peer has gone when its connection is closed is no news; everything else is. */
+function rethrow(error: unknown, { fd }: Socket): void {
+  if (!(error instanceof IoError && error.fd === fd)) throw error;
 }
 
 /** Limits hold to the end, also while the server is being cancelled. */
