@@ -7,6 +7,7 @@ import { markdown, met, type Goal, type Report, type Row, type Session } from ".
 import { buildTools, type Tools } from "./harness/tools.ts";
 import { calls } from "./workloads/calls.ts";
 import { echo } from "./workloads/echo.ts";
+import { http } from "./workloads/http.ts";
 import { idle } from "./workloads/idle.ts";
 import { latency } from "./workloads/latency.ts";
 import { lines } from "./workloads/lines.ts";
@@ -16,6 +17,8 @@ import { synchronous } from "./workloads/synchronous.ts";
 const WORKLOADS: Readonly<Record<string, (tools: Tools, session: Session) => Promise<Report>>> = {
   "echo-50": (tools, session) => echo(tools, session, 50),
   "echo-500": (tools, session) => echo(tools, session, 500),
+  "http-50": (tools, session) => http(tools, session, 50),
+  "http-500": (tools, session) => http(tools, session, 500),
   lines,
   latency,
   synchronous,
