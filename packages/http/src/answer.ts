@@ -27,7 +27,7 @@ export function* sendReply(wire: Wire, reply: Reply, manner: Manner): Coroutine<
   const { body, fields, status } = reply;
   const { isHead, isOld, date, progress } = manner;
   const isMute = isHead || hasNoBody(status);
-  const connection = connectionLine(reply, manner);
+  const connection = connectionLine(reply, manner.isKept, isOld);
   if (typeof body !== "function") {
     const length = typeof body === "string" ? Buffer.byteLength(body) : (body?.length ?? 0);
     const said = isMute && fields.length !== undefined ? fields.length : length;
@@ -45,7 +45,7 @@ export function* sendReply(wire: Wire, reply: Reply, manner: Manner): Coroutine<
 }
 
 /** What the connection says of itself. */
-function connectionLine({ takeover }: Reply, { isKept, isOld }: Manner): string {
+export function connectionLine({ takeover }: Reply, isKept: boolean, isOld: boolean): string {
   if (takeover !== undefined) return "";
   if (!isKept) return CLOSE;
   return isOld ? KEEP_ALIVE : "";

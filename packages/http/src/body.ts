@@ -3,7 +3,7 @@ import { ChunkReader } from "./chunks.ts";
 import { Incomplete, ProtocolError, TooLarge } from "./errors.ts";
 import type { HeadLimits } from "./head.ts";
 import { NO_HEADERS, type HttpHeaders } from "./headers.ts";
-import { NONE, type Input } from "./input.ts";
+import { Input, NONE } from "./input.ts";
 import { concat, utf8 } from "./text.ts";
 
 /** Where the bytes of a body come from. */
@@ -136,6 +136,18 @@ export class IncomingBody {
     this.#left = 0;
     return NONE;
   }
+}
+
+/** The body of every message that has none. */
+export const NO_BODY: IncomingBody = new IncomingBody({ input: new Input(), more: () => nothing() }, 0, 0, {
+  head: 0,
+  target: 0,
+  fields: 0,
+});
+
+function* nothing(): Coroutine<boolean> {
+  yield* checkpoint();
+  return false;
 }
 
 export function bodyTooLarge(max: number): TooLarge {

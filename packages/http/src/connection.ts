@@ -1,13 +1,13 @@
 import { Cancelled, checkpoint, Closed, type Coroutine } from "@outloop/core";
 import { IoError, type Address } from "@outloop/net";
-import { sendReply } from "./answer.ts";
-import { IncomingBody, type BodySource, type Framing } from "./body.ts";
+import { connectionLine, sendReply } from "./answer.ts";
+import { IncomingBody, NO_BODY, type BodySource, type Framing } from "./body.ts";
 import { checkRequest } from "./check-request.ts";
 import { ProtocolError, TooSlow } from "./errors.ts";
 import { Head } from "./head.ts";
-import { HttpHeaders } from "./headers.ts";
 import { Input } from "./input.ts";
 import type { Limits } from "./limits.ts";
+import { compose } from "./output.ts";
 import { BODY, HEAD, IDLE, LINGERING, Pace, WRITING } from "./pace.ts";
 import { notAReply, plain, Reply, type Handler } from "./reply.ts";
 import { HttpRequest } from "./request.ts";
@@ -75,11 +75,15 @@ export class Connection implements BodySource {
   /** Answers request after request; what is left to do behind the last one is what it gives. */
   *#serve(): Coroutine<Coroutine<void> | undefined> {
     const { input } = this;
+    const wire = this.#wire;
     const { handler } = this.#server;
     for (let count = 1; ; count++) {
       const request = this.#nextRequest();
       if (request === INCOMPLETE) {
-        if (!(yield* this.#receive())) return undefined;
+        const bytes = yield* wire.recv();
+        if (bytes.length === 0) return undefined;
+        if (this.#pace.phase === IDLE) this.#pace.enter(HEAD);
+        input.add(bytes);
         continue;
       }
       if (request instanceof ProtocolError) return this.#refuse(request); // to be driven by `run`
@@ -90,27 +94,21 @@ export class Connection implements BodySource {
       } catch (error) {
         answer = this.#failed(error, request);
       }
+      this.#hasBegun = true;
       const isKept = this.#mayFollow(request, answer);
-      const waiting = yield* this.#send(answer, request, isKept);
+      const small = this.#compose(answer, request, isKept);
+      const waiting =
+        small === undefined ? yield* this.#send(answer, request, isKept) : yield* wire.write(small);
       if (answer.takeover !== undefined) return this.#handOver(answer.takeover);
       if (!isKept) return this.#linger(request.body.isDone);
       if (waiting > HIGH_WATER) {
         this.#pace.enter(WRITING);
-        yield* this.#wire.flush();
+        yield* wire.flush();
       }
       if (!request.body.isDone && !(yield* request.body.discard(MOST_DISCARDED))) return this.#linger(false);
       this.#pace.enter(input.length === 0 ? IDLE : HEAD);
       if (count % AT_A_STRETCH === 0 && input.length > 0) yield* checkpoint();
     }
-  }
-
-  /** Waits for more of a head; false at the end. */
-  *#receive(): Coroutine<boolean> {
-    const bytes = yield* this.#wire.recv();
-    if (bytes.length === 0) return false;
-    if (this.#pace.phase === IDLE) this.#pace.enter(HEAD);
-    this.input.add(bytes);
-    return true;
   }
 
   /** The next request that has come, what is wrong with it, or `INCOMPLETE`. */
@@ -148,8 +146,9 @@ export class Connection implements BodySource {
       bytes,
       head.targetStart,
       head.targetEnd,
-      new HttpHeaders(bytes, head.fieldsStart, head.fieldsEnd),
-      new IncomingBody(this, framing, limits.body, limits),
+      head.fieldsStart,
+      head.fieldsEnd,
+      framing === 0 ? NO_BODY : new IncomingBody(this, framing, limits.body, limits),
       this.#peer,
       minor,
     );
@@ -184,9 +183,18 @@ export class Connection implements BodySource {
     return body.isDone || !(body.isBroken || this.#isExpected || body.left > MOST_DISCARDED);
   }
 
+  /** The bytes of an answer that is short: what most are, and what needs no coroutine. */
+  #compose(answer: Reply, { method, minor }: HttpRequest, isKept: boolean): Uint8Array | undefined {
+    return compose(
+      answer,
+      method === "HEAD",
+      this.#server.watch.date,
+      connectionLine(answer, isKept, minor === 0),
+    );
+  }
+
   /** Sends `answer`; answers how many bytes wait for the peer. */
   *#send(answer: Reply, request: HttpRequest, isKept: boolean): Coroutine<number> {
-    this.#hasBegun = true;
     try {
       return yield* sendReply(this.#wire, answer, {
         date: this.#server.watch.date,

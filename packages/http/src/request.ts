@@ -1,7 +1,7 @@
 import type { Coroutine } from "@outloop/core";
 import type { Address } from "@outloop/core/io";
 import type { IncomingBody } from "./body.ts";
-import type { HttpHeaders } from "./headers.ts";
+import { HttpHeaders } from "./headers.ts";
 import { latin1 } from "./text.ts";
 
 /**
@@ -10,7 +10,6 @@ import { latin1 } from "./text.ts";
  */
 export class HttpRequest {
   readonly method: string;
-  readonly headers: HttpHeaders;
   readonly body: IncomingBody;
   /** Who asks. */
   readonly peer: Address;
@@ -19,7 +18,10 @@ export class HttpRequest {
   readonly #bytes: Uint8Array;
   readonly #start: number;
   readonly #end: number;
+  readonly #fieldsStart: number;
+  readonly #fieldsEnd: number;
   #target: string | undefined;
+  #headers: HttpHeaders | undefined;
 
   /** @internal */
   constructor(
@@ -27,7 +29,8 @@ export class HttpRequest {
     bytes: Uint8Array,
     start: number,
     end: number,
-    headers: HttpHeaders,
+    fieldsStart: number,
+    fieldsEnd: number,
     body: IncomingBody,
     peer: Address,
     minor: number,
@@ -36,10 +39,15 @@ export class HttpRequest {
     this.#bytes = bytes;
     this.#start = start;
     this.#end = end;
-    this.headers = headers;
+    this.#fieldsStart = fieldsStart;
+    this.#fieldsEnd = fieldsEnd;
     this.body = body;
     this.peer = peer;
     this.minor = minor;
+  }
+
+  get headers(): HttpHeaders {
+    return (this.#headers ??= new HttpHeaders(this.#bytes, this.#fieldsStart, this.#fieldsEnd));
   }
 
   /** As it was sent: `/path?query`, the whole URL if a proxy is meant, or `*`. */
