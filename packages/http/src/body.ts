@@ -39,9 +39,9 @@ export class IncomingBody {
     return this.#chunks === undefined ? this.#left === 0 : this.#chunks.isDone;
   }
 
-  /** @internal It cannot be read to its end. */
-  get isBroken(): boolean {
-    return this.#failure !== undefined;
+  /** @internal Why it cannot be read to its end. */
+  get failure(): ProtocolError | undefined {
+    return this.#failure;
   }
 
   /** @internal Bytes that are still to come, as far as is known. */
@@ -112,7 +112,7 @@ export class IncomingBody {
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
     }
-    return this.isDone && !this.isBroken;
+    return this.isDone && this.#failure === undefined;
   }
 
   /** What is at hand. */

@@ -12,6 +12,7 @@ import { BODY, HEAD, IDLE, LINGERING, Pace, WRITING } from "./pace.ts";
 import { notAReply, plain, Reply, type Handler } from "./reply.ts";
 import { HttpRequest } from "./request.ts";
 import { statusLine } from "./status.ts";
+import { TlsError } from "./tls/error.ts";
 import type { Watch } from "./watch.ts";
 import type { Wire } from "./wire.ts";
 
@@ -21,6 +22,8 @@ export interface Server {
   readonly limits: Limits;
   readonly watch: Watch;
   readonly onError: ((error: unknown, request: HttpRequest) => void) | undefined;
+  /** Makes a secure connection of a plain one. */
+  readonly secure: ((wire: Wire) => Coroutine<Wire>) | undefined;
 }
 
 /** So many bytes may wait for the peer before its next request is looked at. */
@@ -37,7 +40,7 @@ const head = new Head();
 /** One connection of a server: reads requests, has them handled, and sends the answers, in order. */
 export class Connection implements BodySource {
   readonly input: Input = new Input();
-  readonly #wire: Wire;
+  #wire: Wire;
   readonly #peer: Address;
   readonly #server: Server;
   readonly #pace: Pace;
@@ -60,9 +63,15 @@ export class Connection implements BodySource {
 
   /** Serves until one of the two sides ends it. Failures of the peer are no news: they end the connection. */
   *run(): Coroutine<void> {
-    const { watch } = this.#server;
+    const { watch, secure } = this.#server;
     watch.add(this);
     try {
+      if (secure !== undefined) {
+        // Until then nothing can be said.
+        this.#hasBegun = true;
+        this.#wire = yield* secure(this.#wire);
+        this.#hasBegun = false;
+      }
       const last = yield* this.#serve();
       if (last !== undefined) yield* last;
     } catch (error) {
@@ -180,7 +189,7 @@ export class Connection implements BodySource {
   #mayFollow({ body }: HttpRequest, { fields }: Reply): boolean {
     if (!this.#isKept || fields.wantsClose || this.#server.watch.isEnding) return false;
     // A body that nobody read is skipped. Whether a peer that expected a word now sends its own is not known.
-    return body.isDone || !(body.isBroken || this.#isExpected || body.left > MOST_DISCARDED);
+    return body.isDone || !(body.failure !== undefined || this.#isExpected || body.left > MOST_DISCARDED);
   }
 
   /** The bytes of an answer that is short: what most are, and what needs no coroutine. */
@@ -214,8 +223,9 @@ export class Connection implements BodySource {
 
   /** The answer when the handler has failed, or the peer while it listened to it. */
   #failed(error: unknown, request: HttpRequest): Reply {
-    if (error instanceof Cancelled || this.#isOfPeer(error) || error instanceof TooSlow) throw error;
-    if (error instanceof ProtocolError) return plain(error.status, error.message);
+    if (error instanceof Cancelled || this.#isOfPeer(error)) throw error;
+    const { failure } = request.body;
+    if (failure !== undefined && error === failure) return plain(failure.status, failure.message);
     const { onError } = this.#server;
     if (onError === undefined) throw error;
     onError(error, request);
@@ -272,7 +282,7 @@ export class Connection implements BodySource {
   #isOfPeer(error: unknown): boolean {
     if (error instanceof BrokenOff || error instanceof TooSlow) return true;
     if (error instanceof Closed) return !this.#wire.isOpen;
-    return error instanceof IoError && error.fd === this.#wire.fd;
+    return (error instanceof IoError || error instanceof TlsError) && error.fd === this.#wire.fd;
   }
 }
 

@@ -49,12 +49,22 @@ export function serveHttp(
   handler: Handler<HttpRequest>,
   options: HttpServerOptions = {},
 ): Op<void> {
+  return serveOver("serveHttp", listener, handler, options);
+}
+
+/** As `serveHttp`, over what `secure` makes of a connection. */
+export function serveOver(
+  what: string,
+  listener: Listener,
+  handler: Handler<HttpRequest>,
+  options: HttpServerOptions,
+  secure?: Server["secure"],
+): Op<void> {
   if (typeof handler !== "function")
-    throw new TypeError("serveHttp(listener, handler): the handler must be a generator function");
-  const limits = limitsOf("serveHttp(listener, handler, { limits })", options.limits);
+    throw new TypeError(`${what}(listener, handler): the handler must be a generator function`);
+  const limits = limitsOf(`${what}(listener, handler, { limits })`, options.limits);
   const { onError } = options;
-  const server: Server = { handler, limits, watch: new Watch(limits), onError };
-  return scope(serving, listener, server, options);
+  return scope(serving, listener, { handler, limits, watch: new Watch(limits), onError, secure }, options);
 }
 
 function* serving(listener: Listener, server: Server, { limit, drain }: HttpServerOptions): Coroutine<void> {

@@ -1,0 +1,14 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** A certificate of the tests and its key, in PEM. */
+export function certificate(name: "server" | "expired" | "elsewhere"): { cert: string; key: string } {
+  return { cert: pem(`${name}.pem`), key: pem(`${name}.key`) };
+}
+
+/** Who signed them. */
+export const authority: string = pem("ca.pem");
+
+function pem(file: string): string {
+  return readFileSync(join(import.meta.dirname, "certificates", file), "utf8");
+}
