@@ -6,15 +6,22 @@ export interface ServerThread {
   stop(): Promise<void>;
 }
 
-/** `source`: the body of `(request, response, count)`, where `count` is how many connections there have been. */
-export async function serverThread(source: string): Promise<ServerThread> {
+/**
+ * `source`: the body of `(request, response, count)`, where `count` is how many connections there have been. With `secure`
+ * it speaks TLS.
+ */
+export async function serverThread(
+  source: string,
+  secure?: { readonly cert: string; readonly key: string },
+): Promise<ServerThread> {
   const worker = new Worker(
-    `const { parentPort } = require("node:worker_threads");
+    `const { parentPort, workerData } = require("node:worker_threads");
      let count = 0;
-     const server = require("node:http").createServer((request, response) => { ${source} });
+     const { createServer } = require(workerData === undefined ? "node:http" : "node:https");
+     const server = createServer(workerData ?? {}, (request, response) => { ${source} });
      server.on("connection", () => count++);
      server.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port));`,
-    { eval: true },
+    { eval: true, workerData: secure },
   );
   const port = await new Promise<number>((resolve, reject) => {
     worker.once("message", resolve);

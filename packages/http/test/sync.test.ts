@@ -1,9 +1,11 @@
 import { TimeoutError } from "@outloop/core";
-import { syncFetch, syncFetchAll } from "@outloop/http/sync";
+import { SyncClient, syncFetch, syncFetchAll } from "@outloop/http/sync";
 import { IoError } from "@outloop/net";
 import { ESLint } from "eslint";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { tls } from "@outloop/http/tls";
 import { noDeadLinks } from "../examples/eslint-links.ts";
+import { authority, certificate, needsOpenSsl } from "./certificate.ts";
 import { serverThread, type ServerThread } from "./server-thread.ts";
 
 const SERVER = `
@@ -87,6 +89,20 @@ describe("a synchronous fetch", () => {
     });
     expect((answer.json() as { body: string }).body).toContain("/inner");
   });
+});
+
+test("https, too, is asked without an event loop", async (context) => {
+  needsOpenSsl(context);
+  const secure = await serverThread(`response.end("hello over TLS")`, certificate("server"));
+  try {
+    const secureUrl = `https://localhost:${secure.port}/`;
+    expect(() => syncFetch(secureUrl)).toThrow(/not trusted/);
+    const client = new SyncClient({ secure: tls({ ca: authority }) });
+    for (let n = 0; n < 2; n++) expect(client.fetch(secureUrl).text()).toBe("hello over TLS");
+    client.close();
+  } finally {
+    await secure.stop();
+  }
 });
 
 test("a rule of ESLint asks the network", async () => {

@@ -6,9 +6,8 @@ import { HttpClient, reply, upgrade, type BodySink, type HttpRequest, type Wire 
 import { serveHttps, tls, TlsError } from "@outloop/http/tls";
 import { IoKernel } from "@outloop/kernel-io";
 import { connect, listen } from "@outloop/net";
-import { describe, expect, test, type TestContext } from "vitest";
-import { openSsl } from "../src/tls/openssl.ts";
-import { authority, certificate } from "./certificate.ts";
+import { describe, expect, test } from "vitest";
+import { authority, certificate, needsOpenSsl } from "./certificate.ts";
 import { receiveAll } from "../../net/test/helpers.ts";
 
 const modes = [{ mode: "run" as const }, { mode: "start" as const }];
@@ -16,16 +15,6 @@ const modes = [{ mode: "run" as const }, { mode: "start" as const }];
 async function runIn<T>(mode: "run" | "start", f: () => Coroutine<T>): Promise<T> {
   const limited = (): Coroutine<T> => timeout(20_000, f) as Coroutine<T>;
   return mode === "run" ? run(new IoKernel(), limited) : await start(new IoKernel(), limited);
-}
-
-function needsOpenSsl(context: TestContext): void {
-  let why = "";
-  try {
-    openSsl();
-  } catch (error) {
-    why = (error as Error).message;
-  }
-  context.skip(why !== "", why);
 }
 
 /** Runs `f` beside a server of ours. */
