@@ -4,7 +4,13 @@ import { clockCalls } from "../ours/clock-calls.ts";
 
 const url = `http://127.0.0.1:${process.argv[2]}/`;
 const count = Number(process.argv[3]);
-const args = ["-s", "-w", "\n", ...(count === 1 ? [] : ["--parallel"]), ...Array.from({ length: count }, () => url)];
+const args = [
+  "-s",
+  "-w",
+  "\n",
+  ...(count === 1 ? [] : ["--parallel"]),
+  ...Array.from({ length: count }, () => url),
+];
 
 // Fewer calls: each takes milliseconds.
 clockCalls(Math.ceil(Number(process.argv[4]) / 30), () => {

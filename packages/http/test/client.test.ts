@@ -121,9 +121,10 @@ describe("a client", () => {
     const waiting: ServerResponse[] = [];
     await beside(
       (request, response) => {
-        if (request.url !== "/wait") return void response.end("ok");
         waiting.push(response);
-        if (waiting.length === 3) for (const each of waiting) each.end("ok");
+        // Those who wait are answered together.
+        if (request.url === "/wait" && waiting.length < 3) return;
+        for (const each of waiting.splice(0)) each.end("ok");
       },
       function* (url, { connections }) {
         const client = new HttpClient({ connections: 3 });
@@ -207,15 +208,10 @@ describe("a client", () => {
         ]);
         for (const [path, init, words] of [
           ["/302", { redirect: "error" }, "points to"],
-          ["/302?to=/302?to=/302", {}, ""],
-          ["/302?to=%2f302", {}, ""],
           ["/302?to=ftp://x/", {}, "ftp:"],
           ["/302?to=http://%5b/", {}, "no URL"],
-        ] as const) {
-          if (words === "") continue;
-          const error = yield* failureOf(() => client.fetch(url + path, init));
-          expect(error.message).toContain(words);
-        }
+        ] as const)
+          expect((yield* failureOf(() => client.fetch(url + path, init))).message).toContain(words);
         yield* client.close();
       },
     );
@@ -251,9 +247,9 @@ describe("a client", () => {
   });
 
   test("that is cancelled, or out of time, ends its connection", async () => {
-    let ended = 0;
+    const ended: string[] = [];
     await beside(
-      (request) => request.socket.on("close", () => ended++),
+      (request) => request.socket.on("close", () => ended.push("one")),
       function* (url) {
         const client = new HttpClient();
         expect(yield* failureOf(() => client.fetch(url, { timeout: 30 }))).toBeInstanceOf(TimeoutError);
@@ -269,7 +265,7 @@ describe("a client", () => {
         yield* sleep(30);
         yield* task.cancel();
         expect(seen).toBeInstanceOf(Cancelled);
-        while (ended < 2) yield* sleep(1);
+        while (ended.length < 2) yield* sleep(1);
         yield* client.close();
       },
     );
@@ -297,10 +293,10 @@ describe("a client", () => {
   });
 
   test("that reads a body as it comes holds the server up, and may stop in the middle", async () => {
-    let wasClosed = false;
+    const closed: string[] = [];
     await beside(
       (_, response) => {
-        response.on("close", () => (wasClosed = true));
+        response.on("close", () => closed.push("the answer"));
         const more = (): void => {
           while (response.write(new Uint8Array(65_536)));
           response.once("drain", more);
@@ -316,7 +312,7 @@ describe("a client", () => {
           return sum;
         });
         expect(size).toBeGreaterThanOrEqual(1_000_000);
-        while (!wasClosed) yield* sleep(1);
+        while (closed.length === 0) yield* sleep(1);
         yield* client.close();
       },
     );

@@ -1,9 +1,9 @@
 import { run, sleep, spawn, type Coroutine } from "@outloop/core";
 import { reply, type HttpRequest } from "@outloop/http";
 import { connect, IoError } from "@outloop/net";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { MemoryKernel } from "../../net/test/memory/kernel.ts";
+import { MemoryKernel } from "@outloop/net/test/memory/kernel";
 import { serving } from "./helpers.ts";
 
 const SEEDS = [

@@ -1,7 +1,7 @@
 import { spawn, timeout, type Coroutine } from "@outloop/core";
 import { serveHttp, type Handler, type HttpRequest, type HttpServerOptions } from "@outloop/http";
 import { connect, listen, type Listener } from "@outloop/net";
-import { everywhere, runIn, receiveAll, text } from "../../net/test/helpers.ts";
+import { everywhere, runIn, receiveAll, text } from "@outloop/net/test/helpers";
 
 export { everywhere, runIn, text };
 

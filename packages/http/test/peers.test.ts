@@ -149,7 +149,7 @@ describe("Node's client", () => {
           controller.close();
         },
       });
-      const echoed = await fetch(`${url}/echo`, { method: "POST", body, duplex: "half" } as RequestInit);
+      const echoed = await fetch(`${url}/echo`, { method: "POST", body, duplex: "half" });
       expect(await echoed.text()).toBe("one two");
     });
   });

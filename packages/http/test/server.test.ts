@@ -2,7 +2,7 @@ import { run, sleep, spawn } from "@outloop/core";
 import { HttpClient, json, reply, upgrade, type BodySink, type HttpRequest, type Wire } from "@outloop/http";
 import { connect } from "@outloop/net";
 import { describe, expect, test } from "vitest";
-import { MemoryKernel } from "../../net/test/memory/kernel.ts";
+import { MemoryKernel } from "@outloop/net/test/memory/kernel";
 import { everywhere, raw, runIn, serving, text } from "./helpers.ts";
 
 function* hello(request: HttpRequest) {

@@ -8,7 +8,7 @@ import { IoKernel } from "@outloop/kernel-io";
 import { connect, listen } from "@outloop/net";
 import { describe, expect, test } from "vitest";
 import { authority, certificate, needsOpenSsl } from "./certificate.ts";
-import { receiveAll } from "../../net/test/helpers.ts";
+import { receiveAll } from "@outloop/net/test/helpers";
 
 const modes = [{ mode: "run" as const }, { mode: "start" as const }];
 

@@ -15,7 +15,7 @@ import type { StreamedResponse } from "./response.ts";
 const LARGE = 32_768;
 /** A server may say so often that the answer is still to come. */
 const MOST_INTERIM = 100;
-export const LIMITS: HeadLimits = { head: 131_072, target: 0, fields: 1000 };
+const LIMITS: HeadLimits = { head: 131_072, target: 0, fields: 1000 };
 
 /** One for all connections: it is used between two parks. */
 const head = new Head();

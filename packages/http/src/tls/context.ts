@@ -66,7 +66,7 @@ const forgotten = new FinalizationRegistry<{ library: OpenSsl; pointer: Pointer 
   library.SSL_CTX_free(pointer),
 );
 
-export function isNone(pointer: Pointer): boolean {
+function isNone(pointer: Pointer): boolean {
   return pointer === null || pointer === 0n;
 }
 
