@@ -1,4 +1,4 @@
-import { Cancelled, run, sleep, spawn, start, timeout, type Coroutine } from "@outloop/core";
+import { Cancelled, Event, run, sleep, spawn, start, timeout, type Coroutine } from "@outloop/core";
 import { fetch, HttpClient, json, reply, serveHttp, type HttpRequest } from "@outloop/http";
 import { connect, listen } from "@outloop/net";
 import { describe, expect, test } from "vitest";
@@ -137,8 +137,11 @@ describe.each(everywhere)("the end of a server ($where)", ({ mode, subject }) =>
     await runIn(mode, subject.make(), function* () {
       const listener = yield* listen({ port: 0 });
       const { port } = listener.address as { port: number };
-      function* slow() {
-        yield* sleep(50);
+      const [begun, gate] = [new Event(), new Event()];
+      function* slow(request: HttpRequest) {
+        if (request.path === "/") return reply("at last");
+        begun.set();
+        yield* gate.wait();
         return reply("at last");
       }
       const server = yield* spawn(serveHttp, listener, slow, { drain: 10_000 });
@@ -147,9 +150,12 @@ describe.each(everywhere)("the end of a server ($where)", ({ mode, subject }) =>
       yield* kept.send(GET);
       yield* kept.readUntil("at last");
       const asking = yield* connect({ port });
-      yield* asking.send(GET);
-      yield* sleep(10);
+      yield* asking.send(GET.replace("/", "/slow"));
+      yield* begun.wait();
       yield* listener.close();
+      // They have no request under way.
+      for (const each of [idle, kept]) expect((yield* each.recv()).length).toBe(0);
+      gate.set();
       expect(text((yield* asking.readUntil("at last"))!)).toMatch(
         /^HTTP\/1\.1 200 OK[^]*\r\nconnection: close\r\n/,
       );
@@ -166,7 +172,9 @@ describe.each(everywhere)("the end of a server ($where)", ({ mode, subject }) =>
     await runIn(mode, subject.make(), function* () {
       const listener = yield* listen({ port: 0 });
       const { port } = listener.address as { port: number };
+      const begun = new Event();
       function* stuck() {
+        begun.set();
         try {
           yield* sleep(Infinity);
         } catch (error) {
@@ -178,7 +186,7 @@ describe.each(everywhere)("the end of a server ($where)", ({ mode, subject }) =>
       const server = yield* spawn(serveHttp, listener, stuck, { drain: 20 });
       const socket = yield* connect({ port });
       yield* socket.send(GET);
-      yield* sleep(10);
+      yield* begun.wait();
       yield* server.cancel("enough");
       expect((yield* socket.recv()).length).toBe(0);
       yield* socket.close();
