@@ -2,9 +2,10 @@ import { checkpoint, type Coroutine } from "@outloop/core";
 import { ChunkReader } from "./chunks.ts";
 import { Incomplete, ProtocolError, TooLarge } from "./errors.ts";
 import type { HeadLimits } from "./head.ts";
+import { Gathering } from "./gathering.ts";
 import { NO_HEADERS, type HttpHeaders } from "./headers.ts";
 import { Input, NONE } from "./input.ts";
-import { concat, utf8 } from "./text.ts";
+import { utf8 } from "./text.ts";
 
 /** Where the bytes of a body come from. */
 export interface BodySource {
@@ -89,9 +90,11 @@ export class IncomingBody {
 
   /** All of it. A checkpoint. Throws as {@link recv}. */
   *bytes(): Coroutine<Uint8Array> {
-    const pieces: Uint8Array[] = [];
-    for (let piece = yield* this.recv(); piece.length > 0; piece = yield* this.recv()) pieces.push(piece);
-    return concat(pieces);
+    const first = yield* this.recv();
+    if (this.isDone || first.length === 0) return first;
+    const whole = new Gathering(first, Number.isFinite(this.#left) ? this.#left : 0);
+    for (let piece = yield* this.recv(); piece.length > 0; piece = yield* this.recv()) whole.add(piece);
+    return whole.take();
   }
 
   /** All of it as UTF-8. A checkpoint. Throws as {@link recv}. */

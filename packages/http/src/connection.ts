@@ -1,16 +1,15 @@
 import { Cancelled, checkpoint, Closed, type Coroutine } from "@outloop/core";
 import { IoError, type Address } from "@outloop/net";
 import { connectionLine, sendReply } from "./answer.ts";
-import { IncomingBody, NO_BODY, type BodySource, type Framing } from "./body.ts";
-import { checkRequest } from "./check-request.ts";
+import type { BodySource } from "./body.ts";
 import { ProtocolError, TooSlow } from "./errors.ts";
-import { Head } from "./head.ts";
 import { Input } from "./input.ts";
 import type { Limits } from "./limits.ts";
 import { compose } from "./output.ts";
 import { BODY, HEAD, IDLE, LINGERING, Pace, WRITING } from "./pace.ts";
 import { notAReply, plain, Reply, type Handler } from "./reply.ts";
-import { HttpRequest } from "./request.ts";
+import { INCOMPLETE, RequestReader } from "./request-reader.ts";
+import type { HttpRequest } from "./request.ts";
 import { statusLine } from "./status.ts";
 import { TlsError } from "./tls/error.ts";
 import type { Watch } from "./watch.ts";
@@ -32,31 +31,23 @@ const HIGH_WATER = 65_536;
 const MOST_DISCARDED = 65_536;
 /** So many requests that are there already are answered before others have their turn. */
 const AT_A_STRETCH = 16;
-const INCOMPLETE = -1;
-
-/** One for all connections: it is used between two parks. */
-const head = new Head();
 
 /** One connection of a server: reads requests, has them handled, and sends the answers, in order. */
 export class Connection implements BodySource {
   readonly input: Input = new Input();
+  readonly #requests: RequestReader;
   #wire: Wire;
-  readonly #peer: Address;
   readonly #server: Server;
   readonly #pace: Pace;
   /** Some of an answer has been sent, so that no other one can be. */
   #hasBegun = false;
-  /** The peer waits for a word before it sends the body. */
-  #isExpected = false;
-  /** Another request may follow the present one, as far as the peer is concerned. */
-  #isKept = false;
   /** The watch has ended it. */
   #isTooSlow = false;
   readonly #progress = (): void => this.#pace.enter(WRITING);
 
   constructor(wire: Wire, peer: Address, server: Server) {
     this.#wire = wire;
-    this.#peer = peer;
+    this.#requests = new RequestReader(this, peer, server.limits);
     this.#server = server;
     this.#pace = new Pace(server.watch);
   }
@@ -87,7 +78,7 @@ export class Connection implements BodySource {
     const wire = this.#wire;
     const { handler } = this.#server;
     for (let count = 1; ; count++) {
-      const request = this.#nextRequest();
+      const request = this.#requests.next();
       if (request === INCOMPLETE) {
         const bytes = yield* wire.recv();
         if (bytes.length === 0) return undefined;
@@ -96,10 +87,13 @@ export class Connection implements BodySource {
         continue;
       }
       if (request instanceof ProtocolError) return this.#refuse(request); // to be driven by `run`
+      this.#hasBegun = false;
+      this.#pace.beginRequest();
       let answer: Reply;
       try {
         answer = yield* handler(request);
         if (!(answer instanceof Reply)) throw notAReply(answer);
+        if (answer.takeover !== undefined) this.#checkTakeover(request);
       } catch (error) {
         answer = this.#failed(error, request);
       }
@@ -120,53 +114,10 @@ export class Connection implements BodySource {
     }
   }
 
-  /** The next request that has come, what is wrong with it, or `INCOMPLETE`. */
-  #nextRequest(): HttpRequest | ProtocolError | typeof INCOMPLETE {
-    const { input } = this;
-    // An empty line before a request is left over from the body of one before; RFC 9112 asks to be lenient here.
-    if (input.length >= 2 && input.bytes[input.at] === 13 && input.bytes[input.at + 1] === 10)
-      input.moveTo(input.at + 2);
-    if (input.length === 0) return INCOMPLETE;
-    const { bytes } = input;
-    const { limits } = this.#server;
-    try {
-      const begin = head.readRequest(bytes, input.at, input.end, limits);
-      if (begin < 0) return INCOMPLETE;
-      const wrong = checkRequest(head, bytes, limits);
-      if (wrong !== undefined) return wrong;
-      input.moveTo(begin);
-    } catch (error) {
-      if (error instanceof ProtocolError) return error;
-      throw error;
-    }
-    return this.#begin(bytes, limits);
-  }
-
-  /** Makes the request of the head that has been read, and takes from it what the connection needs later. */
-  #begin(bytes: Uint8Array, limits: Limits): HttpRequest {
-    const { minor } = head;
-    const framing: Framing = head.isChunked ? "chunked" : Math.max(head.length, 0);
-    this.#isKept = !head.wantsClose && (minor === 1 || head.wantsKeepAlive);
-    this.#isExpected = head.expectsContinue && minor === 1 && framing !== 0;
-    this.#hasBegun = false;
-    this.#pace.beginRequest();
-    return new HttpRequest(
-      head.method,
-      bytes,
-      head.targetStart,
-      head.targetEnd,
-      head.fieldsStart,
-      head.fieldsEnd,
-      framing === 0 ? NO_BODY : new IncomingBody(this, framing, limits.body, limits),
-      this.#peer,
-      minor,
-    );
-  }
-
   /** Of a body: waits for more of it. */
   *more(): Coroutine<boolean> {
-    if (this.#isExpected) {
-      this.#isExpected = false;
+    if (this.#requests.isExpected) {
+      this.#requests.isExpected = false;
       if (!this.#hasBegun) yield* this.#wire.write("HTTP/1.1 100 Continue\r\n\r\n");
     }
     const { phase } = this.#pace;
@@ -186,10 +137,14 @@ export class Connection implements BodySource {
   }
 
   /** May another request follow when `answer` has been sent? */
-  #mayFollow({ body }: HttpRequest, { fields }: Reply): boolean {
-    if (!this.#isKept || fields.wantsClose || this.#server.watch.isEnding) return false;
+  #mayFollow({ body, minor }: HttpRequest, { fields, body: sent }: Reply): boolean {
+    if (!this.#requests.isKept || fields.wantsClose || this.#server.watch.isEnding) return false;
+    // Without chunks only the end of the connection says where a body of unknown length ends.
+    if (minor === 0 && typeof sent === "function" && fields.length === undefined) return false;
     // A body that nobody read is skipped. Whether a peer that expected a word now sends its own is not known.
-    return body.isDone || !(body.failure !== undefined || this.#isExpected || body.left > MOST_DISCARDED);
+    return (
+      body.isDone || !(body.failure !== undefined || this.#requests.isExpected || body.left > MOST_DISCARDED)
+    );
   }
 
   /** The bytes of an answer that is short: what most are, and what needs no coroutine. */
@@ -232,6 +187,18 @@ export class Connection implements BodySource {
     return plain(500);
   }
 
+  /** Throws when the peer would not understand that the connection is handed over. */
+  #checkTakeover({ body }: HttpRequest): void {
+    if (!this.#requests.asksUpgrade)
+      throw new TypeError(
+        "upgrade(): the request does not ask for another protocol, so it cannot be answered with 101",
+      );
+    if (!body.isDone)
+      throw new TypeError(
+        "upgrade(): the request has a body, which has to be read before the connection is handed over",
+      );
+  }
+
   *#refuse({ status, message }: ProtocolError): Coroutine<void> {
     const manner = { isHead: false, isOld: false, isKept: false, progress: this.#progress };
     yield* sendReply(this.#wire, plain(status, message), { date: this.#server.watch.date, ...manner });
@@ -258,13 +225,19 @@ export class Connection implements BodySource {
     while ((yield* this.#wire.recv()).length > 0);
   }
 
-  /** Ends the connection if its time is over, or the server's and nothing is under way. Called by the watch. */
-  *look(): Coroutine<void> {
-    const pace = this.#pace;
+  /** Its time is over, or the server's and no request is under way. */
+  get isOver(): boolean {
+    const { phase } = this.#pace;
     const { limits, watch } = this.#server;
-    const isUnused = pace.phase === IDLE || (pace.phase === HEAD && this.input.length === 0);
-    if (!(watch.isEnding && isUnused) && !pace.isOver(limits)) return;
-    const isWaitedFor = (pace.phase === HEAD && !watch.isEnding) || pace.phase === BODY;
+    if (watch.isEnding && (phase === IDLE || (phase === HEAD && this.input.length === 0))) return true;
+    return this.#pace.isOver(limits);
+  }
+
+  /** Ends the connection. Called by the watch. */
+  *end(): Coroutine<void> {
+    const { phase } = this.#pace;
+    const { watch } = this.#server;
+    const isWaitedFor = (phase === HEAD && !watch.isEnding) || phase === BODY;
     this.#isTooSlow = true;
     try {
       if (isWaitedFor && !this.#hasBegun)

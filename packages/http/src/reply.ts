@@ -13,7 +13,7 @@ export interface BodySink {
   trailer(name: string, value: string): void;
 }
 
-/** Makes a body piece by piece. It runs in the task of its connection, and is left alone by timeouts of others. */
+/** Makes a body piece by piece, in the task of its connection. It is not called where nobody would hear it: for HEAD, 204, 304. */
 export type StreamBody = (this: void, sink: BodySink) => Op<unknown>;
 
 /** What can be sent: text as UTF-8, bytes, or a generator function that writes; nothing by default. */

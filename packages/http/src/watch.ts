@@ -58,7 +58,7 @@ export class Watch {
       // Only whole intervals count: nobody's time is over early.
       else if ((yield* moveOnAfter(this.interval, waiting, this.#changes)).timedOut) this.tick++;
       this.date = dateLine();
-      for (const connection of this.#connections) yield* connection.look();
+      for (const connection of this.#connections) if (connection.isOver) yield* connection.end();
     }
   }
 }

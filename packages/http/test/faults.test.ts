@@ -248,4 +248,43 @@ describe("a cancel at every park", () => {
     }
     expect(turn).toBeGreaterThan(20);
   });
+
+  /** A server with a request in every state, cancelled at its `turn`th turn. */
+  async function serverCancelled(turn: number): Promise<number> {
+    const kernel = new MemoryKernel();
+    await start(kernel, function* () {
+      const listener = yield* listen({ port: 0 });
+      const { port } = listener.address as { port: number };
+      const server = yield* spawn(serveHttp, listener, function* (request: HttpRequest) {
+        const body = yield* request.bytes();
+        return reply(function* (sink) {
+          yield* sink.write(body);
+          yield* sleep(0);
+          yield* sink.write(body);
+        });
+      });
+      const client = new HttpClient();
+      const url = `http://127.0.0.1:${port}`;
+      const asking = yield* spawn(function* () {
+        try {
+          for (let n = 0; n < 2; n++)
+            yield* client.fetch(url, { method: "PUT", body: new Uint8Array(90_000) });
+        } catch (error) {
+          if (error instanceof Cancelled) throw error;
+        }
+      });
+      const idle = yield* connect({ port });
+      for (let n = 0; n < turn; n++) yield* sleep(0);
+      yield* server.cancel("by the test");
+      yield* asking.join();
+      yield* client.close();
+      yield* idle.close();
+    });
+    return kernel.network.open;
+  }
+
+  test("of a server leaves nothing open", async () => {
+    for (let turn = 0; turn < 40; turn++)
+      expect(await serverCancelled(turn), `cancelled at turn ${turn}`).toBe(0);
+  });
 });

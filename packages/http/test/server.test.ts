@@ -183,6 +183,15 @@ describe("a connection", () => {
     const kept = said(old("/1", "Connection: Keep-Alive\r\n") + old("/2"));
     expect(bodies(kept)).toEqual(["you asked for /1", "you asked for /2"]);
     expect(kept).toMatch(/^HTTP\/1\.1 200 OK\r\nconnection: keep-alive\r\n/);
+    // Where nothing else says where the body ends, the connection does.
+    function* streamed() {
+      return reply(function* (sink) {
+        yield* sink.write("streamed");
+      });
+    }
+    expect(said(old("/1", "Connection: Keep-Alive\r\n") + old("/2"), streamed)).toBe(
+      "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nstreamed",
+    );
   });
 
   test("is told to go on with a body exactly when somebody reads it", () => {
@@ -227,6 +236,21 @@ describe("a connection", () => {
       "HTTP/1.1 101 Switching Protocols\r\nupgrade: shout\r\nconnection: upgrade\r\n\r\nHELLO",
     );
   });
+});
+
+test("a connection is not handed over to who did not ask, or with a body on the way", () => {
+  const told: string[] = [];
+  function* change() {
+    return upgrade("x", function* (wire: Wire) {
+      yield* wire.close();
+    });
+  }
+  const asking = "Connection: upgrade\r\nUpgrade: x\r\n";
+  for (const more of ["", "Upgrade: x\r\n", "Connection: upgrade\r\n", `${asking}Content-Length: 1\r\n`])
+    expect(said(get("/", more), change, { onError: (error) => void told.push(String(error)) })).toMatch(
+      /^HTTP\/1\.1 500 /,
+    );
+  expect(told).toHaveLength(4);
 });
 
 describe("a request", () => {
@@ -355,6 +379,20 @@ test("bytes come out of a body as they arrive, and an answer may begin before th
     ),
   );
   expect(echoed).toEqual(["3\r\none\r\n", "3\r\ntwo\r\n", "0\r\n\r\n"]);
+});
+
+test("a million pieces of one byte take no more memory than the bytes", () => {
+  const request = `POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${"1\r\na\r\n".repeat(100_000)}0\r\n\r\n`;
+  let held = 0;
+  function* count(incoming: HttpRequest) {
+    const bytes = yield* incoming.bytes();
+    held = bytes.buffer.byteLength;
+    return reply(String(bytes.length));
+  }
+  expect(bodies(said(request, count))).toEqual(["100000"]);
+  // One array that grew, and no part of what came.
+  expect(held).toBeGreaterThanOrEqual(100_000);
+  expect(held).toBeLessThanOrEqual(200_000);
 });
 
 test("the requests of one connection do not hold up those of another", () => {

@@ -64,6 +64,11 @@ export class ClientConnection implements BodySource {
     this.#mayKeep = false;
     yield* this.#send(request, request.head(packed, keep));
     const begin = yield* this.#receiveHead();
+    if (this.isUsed && head.status === 408 && head.wantsClose) {
+      // Said while nobody asked, as some servers do when they end a connection that is not used.
+      this.hasNoAnswer = true;
+      throw new Incomplete("the server had ended the connection");
+    }
     const { status, reason, minor, wantsClose, wantsKeepAlive, isChunked, length } = head;
     this.#mayKeep = !wantsClose && (minor === 1 || wantsKeepAlive);
     const headers = new HttpHeaders(this.input.bytes, head.fieldsStart, head.fieldsEnd);

@@ -1,3 +1,4 @@
+import { Closed } from "@outloop/core";
 import type { Context } from "./context.ts";
 import { TlsError } from "./error.ts";
 import type { OpenSsl, Pointer } from "./openssl.ts";
@@ -57,41 +58,49 @@ export class Session {
   }
 
   get version(): string {
-    return this.#library.SSL_get_version(this.#ssl);
+    return this.#library.SSL_get_version(this.#live);
+  }
+
+  /** The library must not be given what it has freed. */
+  get #live(): Pointer {
+    if (this.#ssl === null) throw new Closed(`the TLS connection with ${this.#peer} has been closed`);
+    return this.#ssl;
   }
 
   /** True when it is done; false when it needs more of the peer. Throws `TlsError`. */
   handshake(): boolean {
     this.#library.ERR_clear_error();
-    return this.#hasMore(this.#library.SSL_do_handshake(this.#ssl)) !== undefined;
+    return this.#hasMore(this.#library.SSL_do_handshake(this.#live)) !== undefined;
   }
 
   /** What the peer has sent; `undefined` when more has to come first, empty when it has said that nothing follows. */
   read(): Uint8Array | undefined {
     this.#library.ERR_clear_error();
-    const count = this.#hasMore(this.#library.SSL_read(this.#ssl, scratch, scratch.length));
+    const count = this.#hasMore(this.#library.SSL_read(this.#live, scratch, scratch.length));
     return count === undefined ? undefined : scratch.slice(0, count);
   }
 
   write(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#library.ERR_clear_error();
-    this.#hasMore(this.#library.SSL_write(this.#ssl, bytes, bytes.length));
+    this.#hasMore(this.#library.SSL_write(this.#live, bytes, bytes.length));
   }
 
   /** Says to the peer that nothing follows. */
   end(): void {
     this.#library.ERR_clear_error();
-    this.#library.SSL_shutdown(this.#ssl);
+    this.#library.SSL_shutdown(this.#live);
   }
 
   /** Takes in what has come from the peer. */
   received(bytes: Uint8Array): void {
+    void this.#live;
     this.#library.BIO_write(this.#input, bytes, bytes.length);
   }
 
   /** What is to be sent to the peer. */
   toSend(): Uint8Array {
+    void this.#live;
     const length = this.#library.BIO_ctrl_pending(this.#output);
     const bytes = new Uint8Array(length);
     if (length > 0) this.#library.BIO_read(this.#output, bytes, length);
@@ -107,7 +116,7 @@ export class Session {
   #hasMore(result: number): number | undefined {
     if (result > 0) return result;
     const library = this.#library;
-    const error = library.SSL_get_error(this.#ssl, result);
+    const error = library.SSL_get_error(this.#live, result);
     if (error === WANT_READ || error === WANT_WRITE) return undefined;
     if (error === ZERO_RETURN) return 0;
     const verified = library.SSL_get_verify_result(this.#ssl);
