@@ -246,6 +246,51 @@ describe("a client", () => {
     );
   });
 
+  test("does not use a connection again that has been kept for too long", async () => {
+    await beside(
+      (_, response) => response.end("ok"),
+      function* (url, { connections }) {
+        const client = new HttpClient({ keepAlive: 5 });
+        yield* client.fetch(url);
+        yield* sleep(10);
+        yield* client.fetch(url);
+        expect(connections.size).toBe(2);
+        yield* client.close();
+      },
+    );
+  });
+
+  test("knows a word that was said while nobody asked from an answer, and half an answer from none", async () => {
+    const OK = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na";
+    for (const [second, ended] of [
+      ["HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", "200"],
+      ["HTTP/1.1 200 OK\r\nContent-", "Incomplete"],
+      ["HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nab", "Incomplete"],
+    ] as const) {
+      const server = createRawServer((socket) => {
+        let count = 0;
+        socket.on("error", () => {});
+        socket.on("data", () => (count++ === 0 ? socket.write(OK) : socket.end(second)));
+      });
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const { port } = server.address() as AddressInfo;
+      const seen = await start(new IoKernel(), function* () {
+        const client = new HttpClient();
+        const url = `http://127.0.0.1:${port}`;
+        yield* client.fetch(url);
+        try {
+          return String((yield* client.fetch(url)).status);
+        } catch (error) {
+          return (error as Error).name;
+        } finally {
+          yield* client.close();
+        }
+      });
+      server.close();
+      expect(seen, second).toBe(ended);
+    }
+  });
+
   test("that is cancelled, or out of time, ends its connection", async () => {
     const ended: string[] = [];
     await beside(

@@ -1,4 +1,4 @@
-import { run, sleep, start, virtualClock, type Coroutine, type Op } from "@outloop/core";
+import { run, sleep, spawn, start, virtualClock, type Coroutine, type Op } from "@outloop/core";
 import { reply, serveHttp, type HttpRequest, type Limits } from "@outloop/http";
 import { connect, listen, type Socket } from "@outloop/net";
 import { describe, expect, test } from "vitest";
@@ -126,6 +126,41 @@ describe("who takes too long is thrown out, in virtual time", () => {
     expect(silent.text).toMatch(/^HTTP\/1\.1 408 /);
     expect(silent.at).toBeGreaterThanOrEqual(2000);
     expect(silent.at).toBeLessThanOrEqual(3100);
+  });
+
+  test("never early, whenever the connection was made", async () => {
+    const clock = virtualClock({ autojump: false });
+    const lives: number[] = [];
+    const job = start(new MemoryKernel({ clock }), () =>
+      serving(
+        echo,
+        function* ({ port }) {
+          // The first one sets the watch going.
+          const tasks = [];
+          for (let n = 0; n < 8; n++) {
+            tasks.push(
+              yield* spawn(function* () {
+                const socket = yield* connect({ port });
+                const began = clock.now();
+                while ((yield* socket.recv()).length > 0);
+                lives.push(clock.now() - began);
+                yield* socket.close();
+              }),
+            );
+            yield* sleep(90);
+          }
+          for (const task of tasks) yield* task.join();
+        },
+        { limits: { headTime: 2000 } },
+        Infinity,
+      ),
+    );
+    for (let step = 0; step < 100 && lives.length < 8; step++) await clock.advance(50);
+    await clock.advance(2000);
+    await job;
+    expect(lives).toHaveLength(8);
+    expect(Math.min(...lives)).toBeGreaterThanOrEqual(2000);
+    expect(Math.max(...lives)).toBeLessThanOrEqual(3000);
   });
 
   test("a connection that asks nothing more, without a word", async () => {

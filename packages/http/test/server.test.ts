@@ -1,5 +1,14 @@
 import { run, sleep, spawn } from "@outloop/core";
-import { HttpClient, json, reply, upgrade, type BodySink, type HttpRequest, type Wire } from "@outloop/http";
+import {
+  HttpClient,
+  json,
+  ProtocolError,
+  reply,
+  upgrade,
+  type BodySink,
+  type HttpRequest,
+  type Wire,
+} from "@outloop/http";
 import { connect } from "@outloop/net";
 import { describe, expect, test } from "vitest";
 import { MemoryKernel } from "@outloop/net/test/memory/kernel";
@@ -396,20 +405,71 @@ test("a million pieces of one byte take no more memory than the bytes", () => {
 });
 
 test("the requests of one connection do not hold up those of another", () => {
-  const order: string[] = [];
+  const handled: string[] = [];
+  function* note(request: HttpRequest) {
+    handled.push(request.path);
+    return reply();
+  }
   run(new MemoryKernel(), () =>
-    serving(hello, function* ({ port }) {
-      const many = yield* spawn(function* () {
-        yield* raw(port, get("/1").repeat(1000), true);
-        order.push("many");
-      });
-      const one = yield* spawn(function* () {
-        yield* raw(port, get("/2"), true);
-        order.push("one");
-      });
+    serving(note, function* ({ port }) {
+      const many = yield* spawn(() => raw(port, get("/1").repeat(1000), true));
+      const one = yield* spawn(() => raw(port, get("/2"), true));
       yield* one.join();
       yield* many.join();
     }),
   );
-  expect(order).toEqual(["one", "many"]);
+  expect(handled).toHaveLength(1001);
+  expect(handled.indexOf("/2")).toBeLessThan(500);
+});
+
+test("reading a body is a checkpoint, also where all of it is there, and an error stays one", () => {
+  const log: unknown[] = [];
+  function* reads(request: HttpRequest) {
+    yield* spawn(function* () {
+      log.push("another task");
+    });
+    log.push("reads");
+    try {
+      log.push(text(yield* request.bytes()));
+      yield* request.bytes();
+    } catch (error) {
+      log.push(error);
+      try {
+        yield* request.bytes();
+      } catch (again) {
+        log.push(again === error);
+      }
+    }
+    return reply();
+  }
+  said("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nab", reads);
+  expect(log).toEqual(["reads", "another task", "ab"]);
+  log.length = 0;
+  said("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx", reads);
+  expect(log).toEqual(["reads", expect.any(ProtocolError), true, "another task"]);
+});
+
+test("a peer that waits for a word is not told in the middle of an answer", () => {
+  function* late(request: HttpRequest) {
+    return reply(function* (sink) {
+      yield* sink.write("begun, ");
+      yield* sink.write(yield* request.bytes());
+    });
+  }
+  const post =
+    "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: 2\r\n\r\n";
+  const answer = run(new MemoryKernel(), () =>
+    serving(late, function* ({ port }) {
+      const socket = yield* connect({ port });
+      yield* socket.send(post);
+      let heard = text((yield* socket.readUntil("begun, "))!);
+      yield* socket.send("ab");
+      for (let bytes = yield* socket.recv(); bytes.length > 0; bytes = yield* socket.recv())
+        heard += text(bytes);
+      yield* socket.close();
+      return heard;
+    }),
+  );
+  expect(answer).toMatch(/\r\n\r\n7\r\nbegun, \r\n2\r\nab\r\n0\r\n\r\n$/);
+  expect(answer).not.toContain("100 Continue");
 });

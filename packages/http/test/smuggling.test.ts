@@ -177,6 +177,8 @@ describe("what could hide a request is refused", () => {
     expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*\r\nconnection: close\r\n/);
     expect(answer.match(/^HTTP\/1\.1 /gm)).toHaveLength(1);
     expect(handled).toEqual(["/"]);
+    // It was not taken for the beginning of something that never came.
+    expect(answer).not.toContain("the connection ended");
   });
 
   test("the same requests without their fault are answered, and so is the one behind", () => {

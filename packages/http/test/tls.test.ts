@@ -76,18 +76,20 @@ describe.each(modes)("https by $mode", ({ mode }) => {
     needsOpenSsl(context);
     const reasons: string[] = [];
     await runIn(mode, function* () {
-      for (const [which, options] of [
-        ["server", {}],
-        ["expired", { ca: authority }],
-        ["elsewhere", { ca: authority }],
+      for (const [which, options, host] of [
+        ["server", {}, "127.0.0.1"],
+        ["expired", { ca: authority }, "127.0.0.1"],
+        ["elsewhere", { ca: authority }, "127.0.0.1"],
+        ["elsewhere", { ca: authority }, "localhost"],
       ] as const)
         yield* serving(
           echo,
-          function* (url) {
+          function* (_url, port) {
+            const url = `https://${host}:${port}`;
             const client = new HttpClient({ secure: tls(options) });
             const error = yield* failureOf(() => client.fetch(url));
             expect(error).toBeInstanceOf(TlsError);
-            expect(error.message).toMatch(/^TLS with 127\.0\.0\.1: /);
+            expect(error.message).toContain(`TLS with ${host}: `);
             reasons.push((error as TlsError).reason);
             yield* client.close();
           },
@@ -107,6 +109,7 @@ describe.each(modes)("https by $mode", ({ mode }) => {
       expect.stringMatching(/unable to (?:get local issuer|verify the first) certificate/),
       "certificate has expired",
       "IP address mismatch",
+      "hostname mismatch",
     ]);
   });
 
@@ -140,9 +143,11 @@ describe.each(modes)("https by $mode", ({ mode }) => {
 
   test("can be handed over", async (context) => {
     needsOpenSsl(context);
+    const log: string[] = [];
     function* shout(wire: Wire) {
       for (let bytes = yield* wire.recv(); bytes.length > 0; bytes = yield* wire.recv())
         yield* wire.send(Buffer.from(bytes).toString().toUpperCase());
+      log.push("it was said that nothing follows");
     }
     function* change() {
       return upgrade("shout", shout);
@@ -158,6 +163,7 @@ describe.each(modes)("https by $mode", ({ mode }) => {
         yield* wire.close();
       }),
     );
+    expect(log).toEqual(["it was said that nothing follows"]);
   });
 });
 
