@@ -6,8 +6,8 @@ import { defineConfig } from "vitest/config";
 const conditions = ["@outloop/source"];
 
 /** One project per folder that holds tests, named after it: `pnpm vitest run --project core`. */
-const folders = globSync("{packages,apps}/*/test", { cwd: import.meta.dirname }).map((test) =>
-  test.slice(0, -"/test".length),
+const folders = globSync(["{packages,apps}/*/test", "apps/bench/io/test"], { cwd: import.meta.dirname }).map(
+  (test) => test.slice(0, -"/test".length),
 );
 
 export default defineConfig({

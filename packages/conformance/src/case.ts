@@ -80,4 +80,4 @@ export interface Recording {
 export type Program = (context: ProgramContext) => Op<unknown>;
 
 /** Options of the run of a case's program; some of them are the harness's own. */
-export type ProgramOptions = Omit<RunOptions, "onWarning" | "trace">;
+export type ProgramOptions = Omit<RunOptions, "observe" | "onWarning" | "trace">;

@@ -45,6 +45,9 @@ import { modesSubmit } from "./rules/modes/modes-submit.ts";
 import { modesUntil } from "./rules/modes/modes-until.ts";
 import { modesWait } from "./rules/modes/modes-wait.ts";
 import { modes } from "./rules/modes/modes.ts";
+import { inspecting } from "./rules/observation/inspecting.ts";
+import { observers } from "./rules/observation/observers.ts";
+import { records } from "./rules/observation/records.ts";
 import { channelsClose } from "./rules/primitives/channels-close.ts";
 import { channels } from "./rules/primitives/channels.ts";
 import { primitivesConditions } from "./rules/primitives/primitives-condition.ts";
@@ -175,5 +178,8 @@ export const cases: readonly Case[] = [
   ...written,
   ...sockets,
   ...closing,
+  ...records,
+  ...observers,
+  ...inspecting,
   ...scale,
 ];

@@ -75,7 +75,7 @@ export async function runProgram(
       ...options,
       name: options.name ?? "main",
       onWarning: (warning) => warnings.push(warning),
-      ...(traced ? { trace: (event: TraceEvent) => record.trace.push(event) } : {}),
+      ...(traced ? { trace: (event: TraceEvent) => record.trace.push(event), observe: () => {} } : {}),
     },
     (started) => (job = started),
   );

@@ -1,6 +1,7 @@
 import { describeValue } from "./describe.ts";
 import type { JobNode } from "./driver/job-node.ts";
 import { HostHandle } from "./driver/host-handle.ts";
+import { LastUser } from "./driver/last-user.ts";
 import { Primitive, PrimitiveTrap } from "./driver/primitive.ts";
 import { Ring } from "./driver/ring.ts";
 import type { TaskNode } from "./driver/task-node.ts";
@@ -34,6 +35,8 @@ export class Channel<T> extends Primitive {
     new ChannelReceive(this, true),
   );
   readonly #host: HostHandle | undefined;
+  readonly #sent = new LastUser();
+  readonly #received = new LastUser();
   #closed = false;
 
   constructor(capacity = 0, options: HostOptions = {}) {
@@ -92,7 +95,7 @@ export class Channel<T> extends Primitive {
   trySend(value: T): boolean {
     this.#use();
     if (this.#closed) throw this.#closedError("send to");
-    return this.#offer(value);
+    return this.#offer(value, this.job?.current ?? null);
   }
 
   /** Receives if nobody would have to wait; undefined otherwise. Not a checkpoint. Throws `Closed` at the end. */
@@ -102,7 +105,7 @@ export class Channel<T> extends Primitive {
       if (this.#closed) throw this.#closedError("receive from");
       return undefined;
     }
-    return { value: this.#take() };
+    return { value: this.#take(this.job?.current ?? null) };
   }
 
   /**
@@ -121,7 +124,7 @@ export class Channel<T> extends Primitive {
   /** @internal */
   beginSend(task: TaskNode, request: PrimitiveTrap<Channel<T>>): void {
     if (this.#closed) throw this.#closedError("send to");
-    if (this.#offer(request.value as T)) task.answerAtOnce(request, true, undefined);
+    if (this.#offer(request.value as T, task)) task.answerAtOnce(request, true, undefined);
     else this.#senders.push(task.parkOn(request));
   }
 
@@ -129,7 +132,7 @@ export class Channel<T> extends Primitive {
   beginReceive(task: TaskNode, request: PrimitiveTrap<Channel<T>>): void {
     const isNext = request.value === NEXT;
     if (!this.#isEmpty()) {
-      const value = this.#take();
+      const value = this.#take(task);
       task.answerAtOnce(request, true, isNext ? { done: false, value } : value);
     } else if (!this.#closed) this.#receivers.push(task.parkOn(request));
     else if (isNext) task.answerAtOnce(request, true, { done: true, value: undefined });
@@ -137,6 +140,8 @@ export class Channel<T> extends Primitive {
   }
 
   protected override bound(job: JobNode): void {
+    this.#sent.forgetTasks();
+    this.#received.forgetTasks();
     this.#host?.open(job);
   }
 
@@ -146,11 +151,12 @@ export class Channel<T> extends Primitive {
   }
 
   /** Hands `value` to the first receiver, or puts it in if there is room. */
-  #offer(value: T): boolean {
+  #offer(value: T, by: TaskNode | null): boolean {
     const receiver = this.#receivers.first;
     if (receiver !== null) this.#give(receiver, value);
     else if (this.#buffer.length < this.capacity) this.#buffer.push(value);
     else return false;
+    this.#sent.note(by);
     return true;
   }
 
@@ -159,9 +165,11 @@ export class Channel<T> extends Primitive {
   }
 
   /** The oldest value; the first sender that waits has room now. */
-  #take(): T {
+  #take(by: TaskNode | null): T {
+    this.#received.note(by);
     const sender = this.#senders.first;
     if (sender !== null) {
+      this.#sent.note(sender.task);
       this.#buffer.push(valueOf(sender) as T);
       sender.wake(true, undefined);
     }
@@ -169,12 +177,18 @@ export class Channel<T> extends Primitive {
   }
 
   #give(receiver: Waiter, value: T): void {
+    this.#received.note(receiver.task);
     receiver.wake(true, valueOf(receiver) === NEXT ? { done: false, value } : value);
   }
 
   #end(receiver: Waiter): void {
     if (valueOf(receiver) === NEXT) receiver.wake(true, { done: true, value: undefined });
     else receiver.wake(false, this.#closedError("receive from"));
+  }
+
+  /** @internal Who used the other side last: for whoever waits on this one. */
+  otherSide(isSender: boolean): string {
+    return isSender ? this.#received.inWords("last received from by") : this.#sent.inWords("last sent to by");
   }
 
   #closedError(doing: string): Closed {
@@ -198,6 +212,10 @@ class ChannelSend<T> extends PrimitiveTrap<Channel<T>> {
   begin(task: TaskNode): void {
     this.on.beginSend(task, this);
   }
+
+  override history(): string {
+    return this.on.otherSide(true);
+  }
 }
 
 class ChannelReceive<T> extends PrimitiveTrap<Channel<T>> {
@@ -207,5 +225,9 @@ class ChannelReceive<T> extends PrimitiveTrap<Channel<T>> {
 
   begin(task: TaskNode): void {
     this.on.beginReceive(task, this);
+  }
+
+  override history(): string {
+    return this.on.otherSide(false);
   }
 }

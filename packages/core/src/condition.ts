@@ -1,5 +1,6 @@
 import { call } from "./call.ts";
 import { describeValue } from "./describe.ts";
+import { LastUser } from "./driver/last-user.ts";
 import { Primitive, PrimitiveTrap, type PrimitiveOptions } from "./driver/primitive.ts";
 import type { TaskNode } from "./driver/task-node.ts";
 import { WaiterList } from "./driver/waiter.ts";
@@ -33,6 +34,7 @@ export class Condition extends Primitive {
   protected readonly kind = "Condition";
   readonly #waiters = new WaiterList();
   readonly #notified: Op<void> = sharedOperation<void>(new ConditionWait(this));
+  readonly #notifier = new LastUser();
   readonly lock: Lock;
 
   constructor(lock: Lock, options: PrimitiveOptions = {}) {
@@ -65,6 +67,7 @@ export class Condition extends Primitive {
     this.lock.bind(job);
     const { current } = job;
     this.lock.checkHolder(current, "notify");
+    this.#notifier.note(current);
     for (let left = n; left > 0 && this.#waiters.first !== null; left--)
       this.#waiters.first.wake(true, undefined);
   }
@@ -72,6 +75,15 @@ export class Condition extends Primitive {
   /** Wakes all tasks that wait. As {@link notify}. */
   notifyAll(): void {
     this.notify(Infinity);
+  }
+
+  protected override bound(): void {
+    this.#notifier.forgetTasks();
+  }
+
+  /** @internal */
+  notifier(): string {
+    return this.#notifier.inWords("last notified by");
   }
 
   /** @internal */
@@ -90,6 +102,10 @@ class ConditionWait extends PrimitiveTrap<Condition> {
 
   begin(task: TaskNode): void {
     this.on.begin(task, this);
+  }
+
+  override history(): string {
+    return this.on.notifier();
   }
 }
 

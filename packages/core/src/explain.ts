@@ -1,10 +1,7 @@
 import { describeValue } from "./describe.ts";
 import { chainOf } from "./driver/chain.ts";
 import { failuresOf } from "./driver/failures.ts";
-import { isOwnFrame } from "./own-files.ts";
-
-/** Where the driver steps a coroutine: what stands below that line in a stack is the driver's and its caller's. */
-const DRIVER = /\bTaskNode\.(?:step|leave|run)\b|\bdrive \(/;
+import { isDriverFrame, isOwnFrame } from "./own-files.ts";
 
 /**
  * An error as a person wants to read it: its message, its stack down to the coroutine that threw it, the chain of
@@ -35,7 +32,7 @@ function stackLines(error: Error): string[] {
   const stack = (typeof error.stack === "string" ? error.stack : "").split("\n");
   const first = stack.findIndex((line) => /^\s+at |@/.test(line));
   if (first === -1) return [];
-  const driver = stack.findIndex((line) => DRIVER.test(line));
+  const driver = stack.findIndex((line) => isDriverFrame(line));
   const frames = stack.slice(first, driver === -1 ? undefined : driver);
   return frames.filter((line) => !isOwnFrame(line) && !/ \(?(?:node:|<anonymous>)|\.next \(/.test(line));
 }

@@ -5,6 +5,7 @@ export { start, type Job } from "./start.ts";
 export type { RunOptions } from "./driver/job-node.ts";
 export type { Warning } from "./warning.ts";
 export type { TraceEvent } from "./trace.ts";
+export type { EventRecord, Observer } from "./event-record.ts";
 
 // Writing programs.
 export type { Body, Coroutine, Op, OpName, Trap } from "./trap.ts";

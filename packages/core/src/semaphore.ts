@@ -1,5 +1,6 @@
 import { call, checkBody } from "./call.ts";
 import { describeValue } from "./describe.ts";
+import { LastUser } from "./driver/last-user.ts";
 import { Primitive, PrimitiveTrap, type PrimitiveOptions } from "./driver/primitive.ts";
 import type { TaskNode } from "./driver/task-node.ts";
 import { WaiterList } from "./driver/waiter.ts";
@@ -24,6 +25,7 @@ export class Semaphore extends Primitive {
   /** Who took the permits that are out, oldest first. */
   #holders: TaskNode[] = [];
   readonly #permits: number;
+  readonly #released = new LastUser();
 
   constructor(permits: number, options: PrimitiveOptions = {}) {
     super(options);
@@ -60,6 +62,7 @@ export class Semaphore extends Primitive {
     const { current } = this.enter();
     if (this.#holders.length === 0)
       throw new RangeError(`${this.inWords()} was released, but no permit is out`);
+    this.#released.note(current);
     const own = current === null ? -1 : this.#holders.indexOf(current);
     this.#holders.splice(Math.max(own, 0), 1);
     const next = this.#waiters.first;
@@ -76,6 +79,12 @@ export class Semaphore extends Primitive {
 
   protected override bound(): void {
     this.#holders = [];
+    this.#released.forgetTasks();
+  }
+
+  /** @internal */
+  releaser(): string {
+    return this.#released.inWords("last released by");
   }
 
   /** @internal */
@@ -97,6 +106,10 @@ class SemaphoreAcquire extends PrimitiveTrap<Semaphore> {
 
   override holders(): readonly Task[] {
     return this.on.holders;
+  }
+
+  override history(): string {
+    return this.on.releaser();
   }
 }
 

@@ -1,9 +1,11 @@
 import { realClock } from "./clock.ts";
 import { claim, release } from "./driver/claim.ts";
 import type { JobNode, RunOptions } from "./driver/job-node.ts";
+import { registerHandle } from "./driver/living.ts";
 import { loop, within } from "./driver/loop.ts";
 import { checkProgram, makeJob, resultOf } from "./driver/result.ts";
 import { Closed, NeedsHost, TaskCancelled } from "./errors.ts";
+import type { Observer } from "./event-record.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Task } from "./task.ts";
 import type { Body } from "./trap.ts";
@@ -28,6 +30,11 @@ export interface Job<T> extends Promise<T> {
   swap(kernel: Kernel): Promise<void>;
   /** The tasks alive now, in order of their spawning. */
   tasks(): Task[];
+  /**
+   * Tells `observer` of each event from now on; first comes a `snapshot` of what is alive. Returns what detaches it.
+   * After the end it is told that alone.
+   */
+  observe(observer: Observer): () => void;
 }
 
 /**
@@ -82,6 +89,7 @@ class HostedJob<T> implements Job<T> {
 
   constructor(job: JobNode, budget: number, stopListening: () => void) {
     this.#job = job;
+    registerHandle(this, job);
     this.#budget = budget;
     this.#stopListening = stopListening;
     this.#promise = new Promise((resolve, reject) => {
@@ -128,6 +136,10 @@ class HostedJob<T> implements Job<T> {
 
   tasks(): Task[] {
     return this.#job.tasks();
+  }
+
+  observe(observer: Observer): () => void {
+    return this.#job.events.attach(observer);
   }
 
   #pump(): void {

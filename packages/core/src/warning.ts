@@ -12,6 +12,7 @@ export interface Warning {
     | "lost failure"
     | "never driven"
     | "never sent"
+    | "observer failed"
     | "spawn after cancel"
     | "swallowed cancel"
     | "thread held"

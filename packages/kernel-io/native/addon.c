@@ -14,14 +14,13 @@ static const struct {
   Method *method;
 } methods[] = {
     {"turn", port_turn},
-    {"release", port_release},
     {"wake", port_wake},
     {"add", port_add},
     {"remove", port_remove},
     {"recv", port_recv},
-    {"recvPool", port_recv_pool},
     {"send", port_send},
     {"sendv", port_sendv},
+    {"flush", port_flush},
     {"recvfrom", port_recvfrom},
     {"sendto", port_sendto},
     {"socket", port_socket},
@@ -115,11 +114,6 @@ static int port_open_system(Port *port) {
   void *table = mmap(NULL, TABLE_FDS, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (table == MAP_FAILED) return -ENOMEM;
   port->registered = table;
-  /* The first taken is buffer 0, and the last given back is taken next: its pages are warm. */
-  for (int i = 0; i < POOL_BUFFERS; i++) port->free_stack[i] = (uint8_t)(POOL_BUFFERS - 1 - i);
-  port->free_count = POOL_BUFFERS;
-  memset(port->lent, 0, sizeof port->lent);
-
   port->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
   if (port->epoll_fd < 0) return -errno;
   port->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -130,7 +124,11 @@ static int port_open_system(Port *port) {
 }
 
 static int port_new(napi_env env, bool use_uv, bool main_thread, Port **result) {
-  enum { CTL_SIZE = 4096, EVENTS_SIZE = MAX_EVENTS * EVENT_WORDS * sizeof(int32_t) };
+  enum {
+    CTL_SIZE = 4096,
+    EVENTS_SIZE = MAX_EVENTS * EVENT_WORDS * sizeof(int32_t),
+    SENDS_SIZE = MAX_SENDS * SEND_WORDS * sizeof(int32_t),
+  };
   uint8_t *memory;
   Port *port = calloc(1, sizeof *port);
   if (port == NULL) return -ENOMEM;
@@ -143,12 +141,14 @@ static int port_new(napi_env env, bool use_uv, bool main_thread, Port **result) 
   *result = port;
 
   port->bindings = calloc(METHODS, sizeof *port->bindings);
-  port->shared = shared_map(CTL_SIZE + EVENTS_SIZE + TABLE_FDS + (size_t)POOL_BUFFERS * POOL_BUFFER_SIZE, &memory);
+  port->shared = shared_map(CTL_SIZE + EVENTS_SIZE + SENDS_SIZE + TABLE_FDS + OUTBOX_SIZE + INBOX_SIZE, &memory);
   if (port->bindings == NULL || port->shared == NULL) return -ENOMEM;
   port->ctl = (int32_t *)(void *)memory;
   port->events = (int32_t *)(void *)(memory + CTL_SIZE);
-  port->want = memory + CTL_SIZE + EVENTS_SIZE;
-  port->pool = port->want + TABLE_FDS;
+  port->sends = (int32_t *)(void *)(memory + CTL_SIZE + EVENTS_SIZE);
+  port->want = memory + CTL_SIZE + EVENTS_SIZE + SENDS_SIZE;
+  port->outbox = port->want + TABLE_FDS;
+  port->inbox = port->outbox + OUTBOX_SIZE;
   return port_open_system(port);
 }
 
@@ -191,13 +191,12 @@ static int port_describe(Port *port, napi_value object) {
   napi_env env = port->env;
   int error = set_number(env, object, "fd", port->epoll_fd);
   if (!error) error = set_number(env, object, "wakeFd", port->wake_fd);
-  if (!error) error = set_number(env, object, "poolBuffers", POOL_BUFFERS);
-  if (!error) error = set_number(env, object, "poolBufferSize", POOL_BUFFER_SIZE);
   if (!error) error = set_array(port, object, "ctl", napi_int32_array, port->ctl, CTL_WORDS, 4);
   if (!error) error = set_array(port, object, "events", napi_int32_array, port->events, MAX_EVENTS * EVENT_WORDS, 4);
   if (!error) error = set_array(port, object, "want", napi_uint8_array, port->want, TABLE_FDS, 1);
-  if (!error)
-    error = set_array(port, object, "pool", napi_uint8_array, port->pool, (size_t)POOL_BUFFERS * POOL_BUFFER_SIZE, 1);
+  if (!error) error = set_array(port, object, "sends", napi_int32_array, port->sends, MAX_SENDS * SEND_WORDS, 4);
+  if (!error) error = set_array(port, object, "outbox", napi_uint8_array, port->outbox, OUTBOX_SIZE, 1);
+  if (!error) error = set_array(port, object, "inbox", napi_uint8_array, port->inbox, INBOX_SIZE, 1);
   for (int i = 0; i < METHODS && !error; i++) {
     napi_value function;
     port->bindings[i] = (Binding){port, methods[i].method};

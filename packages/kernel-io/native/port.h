@@ -29,7 +29,7 @@ enum {
   CTL_TIMEOUT = 0,
   CTL_EVENTS = 1,
   CTL_WOKEN = 2,
-  CTL_BUFFER = 3,
+  CTL_SENDS = 3,
   CTL_TRUNCATED = 4,
   CTL_PAIR = 5, /* and 6 */
   CTL_ADDRESS = 7,
@@ -43,16 +43,24 @@ enum {
   EVENT_GENERATION = 1,
   EVENT_MASK = 2,
   EVENT_RESULT = 3,
-  EVENT_BUFFER = 4,
+  EVENT_OFFSET = 4,
   MAX_EVENTS = 1024,
   NOT_RECEIVED = -0x7fffffff,
+};
+enum {
+  SEND_WORDS = 4,
+  SEND_FD = 0,
+  SEND_OFFSET = 1,
+  SEND_LENGTH = 2,
+  SEND_RESULT = 3,
+  MAX_SENDS = 1024,
 };
 enum { READY_READ = 1, READY_WRITE = 2, READY_END = 4, READY_HANG_UP = 8 };
 enum { WANT_RECV = 1 };
 enum { KIND_SOCKET = 0, KIND_PIPE = 1, KIND_TTY = 2, KIND_FILE = 3, KIND_OTHER = 4 };
 
-/* 64 KiB: a buffer that is exactly filled costs one more receive, and untouched pages cost nothing. */
-enum { POOL_BUFFERS = 128, POOL_BUFFER_SIZE = 65536 };
+/* A receive that fills its 64 KiB exactly costs one more, and untouched pages cost nothing. */
+enum { INBOX_SIZE = 8 << 20, RECEIVE_SIZE = 65536, OUTBOX_SIZE = 1 << 18 };
 /* Tables by fd. As large as the largest usual limit of open files; untouched pages cost nothing. */
 enum { TABLE_FDS = 1 << 20 };
 enum { MAX_VECTORS = 64 };
@@ -82,16 +90,13 @@ typedef struct Port {
   Shared *shared;
   int32_t *ctl;
   int32_t *events;
+  int32_t *sends;
   uint8_t *want;
-  uint8_t *pool;
+  uint8_t *inbox;
+  uint8_t *outbox;
 
   /* By fd: 0, or 1 + the kind it was registered with. */
   uint8_t *registered;
-  /* Free buffers of the pool, as a stack, and by buffer whether it is lent. */
-  int free_count;
-  uint8_t free_stack[POOL_BUFFERS];
-  bool lent[POOL_BUFFERS];
-
   /* Bit n: this port catches signal n. */
   uint32_t caught;
   Watch *watch;
@@ -133,15 +138,14 @@ void port_own(Port *port);
 void port_disown(Port *port);
 
 /* turn.c */
-Method port_turn, port_release, port_wake, port_add, port_remove;
-int pool_take(Port *port);
-void pool_give(Port *port, int buffer);
+Method port_turn, port_wake, port_add, port_remove;
 /* Forgets a registration; called by `close`, which a duplicate of the descriptor would survive. */
 void forget(Port *port, int fd);
 
 /* stream.c */
-Method port_recv, port_recv_pool, port_send, port_sendv;
+Method port_recv, port_send, port_sendv, port_flush;
 int receive(int fd, uint8_t *data, size_t length, bool socket_first);
+void send_collected(Port *port);
 
 /* datagram.c */
 Method port_recvfrom, port_sendto;

@@ -26,20 +26,36 @@ int port_recv(Port *port, Call *call) {
   return receive(fd, bytes.data, bytes.length, maybe_socket(port, fd));
 }
 
-int port_recv_pool(Port *port, Call *call) {
-  int fd;
-  port->ctl[CTL_BUFFER] = -1;
-  int error = take_fd(call, 0, &fd);
-  if (error) return error;
-  int buffer = pool_take(port);
-  if (buffer < 0) return -ENOBUFS;
-  int result =
-      receive(fd, port->pool + (size_t)buffer * POOL_BUFFER_SIZE, POOL_BUFFER_SIZE, maybe_socket(port, fd));
-  if (result > 0)
-    port->ctl[CTL_BUFFER] = buffer;
-  else
-    pool_give(port, buffer);
-  return result;
+static int send_bytes(Port *port, int fd, const uint8_t *data, size_t length) {
+  if (maybe_socket(port, fd)) {
+    int result = RETRY(send(fd, data, length, MSG_NOSIGNAL | MSG_DONTWAIT));
+    if (result != -ENOTSOCK) return result;
+  }
+  return RETRY(write(fd, data, length));
+}
+
+/* One record of what JavaScript has collected, which may have been written to by anybody. */
+static int send_record(Port *port, const int32_t *record) {
+  int fd = record[SEND_FD], offset = record[SEND_OFFSET], length = record[SEND_LENGTH];
+  if (fd < 0) return -EBADF;
+  if (offset < 0 || length < 0 || offset > OUTBOX_SIZE || length > OUTBOX_SIZE - offset) return -EFAULT;
+  return length == 0 ? 0 : send_bytes(port, fd, port->outbox + offset, (size_t)length);
+}
+
+void send_collected(Port *port) {
+  int count = port->ctl[CTL_SENDS];
+  port->ctl[CTL_SENDS] = 0;
+  if (count > MAX_SENDS) count = MAX_SENDS;
+  for (int i = 0; i < count; i++) {
+    int32_t *record = port->sends + i * SEND_WORDS;
+    record[SEND_RESULT] = send_record(port, record);
+  }
+}
+
+int port_flush(Port *port, Call *call) {
+  (void)call;
+  send_collected(port);
+  return 0;
 }
 
 int port_send(Port *port, Call *call) {
@@ -47,12 +63,7 @@ int port_send(Port *port, Call *call) {
   Bytes bytes;
   int error = take_fd(call, 0, &fd);
   if (!error) error = take_range(call, 1, &bytes);
-  if (error) return error;
-  if (maybe_socket(port, fd)) {
-    int result = RETRY(send(fd, bytes.data, bytes.length, MSG_NOSIGNAL | MSG_DONTWAIT));
-    if (result != -ENOTSOCK) return result;
-  }
-  return RETRY(write(fd, bytes.data, bytes.length));
+  return error ? error : send_bytes(port, fd, bytes.data, bytes.length);
 }
 
 /* The element, or NULL: a getter in an array may throw. */

@@ -10,28 +10,6 @@
 /* Milliseconds a worker waits before it looks whether it has been ended. */
 enum { SLICE = 250 };
 
-int pool_take(Port *port) {
-  if (port->free_count == 0) return -1;
-  int buffer = port->free_stack[--port->free_count];
-  port->lent[buffer] = true;
-  return buffer;
-}
-
-void pool_give(Port *port, int buffer) {
-  port->lent[buffer] = false;
-  port->free_stack[port->free_count++] = (uint8_t)buffer;
-}
-
-int port_release(Port *port, Call *call) {
-  int buffer;
-  int error = take_int(call, 0, &buffer);
-  if (error) return error;
-  /* Given back twice it would be lent to two at once. */
-  if (buffer < 0 || buffer >= POOL_BUFFERS || !port->lent[buffer]) return -EINVAL;
-  pool_give(port, buffer);
-  return 0;
-}
-
 int port_wake(Port *port, Call *call) {
   (void)call;
   uint64_t one = 1;
@@ -86,21 +64,23 @@ static int mask_of(uint32_t events) {
          (events & EPOLLRDHUP ? READY_END : 0) | (events & (EPOLLHUP | EPOLLERR) ? READY_HANG_UP : 0);
 }
 
-/* Receives for one event into the pool. A receive that finds nothing leaves the event without its readable bit. */
-static void receive_wanted(Port *port, int fd, int32_t *event) {
-  int buffer = pool_take(port);
-  if (buffer < 0) return;
+/*
+ * Receives for one event into the inbox, behind `used` bytes of it, and returns how many are used then. A receive that
+ * finds nothing leaves the event without its readable bit.
+ */
+static size_t receive_wanted(Port *port, int fd, int32_t *event, size_t used) {
+  if (used + RECEIVE_SIZE > INBOX_SIZE) return used;
   uint8_t kind = port->registered[fd];
-  int result = receive(fd, port->pool + (size_t)buffer * POOL_BUFFER_SIZE, POOL_BUFFER_SIZE,
-                       kind == 0 || kind == 1 + KIND_SOCKET);
-  if (result <= 0) pool_give(port, buffer);
+  int result = receive(fd, port->inbox + used, RECEIVE_SIZE, kind == 0 || kind == 1 + KIND_SOCKET);
   if (result == -EAGAIN) {
     event[EVENT_MASK] &= ~READY_READ;
-    return;
+    return used;
   }
   port->want[fd] &= (uint8_t)~WANT_RECV;
   event[EVENT_RESULT] = result;
-  event[EVENT_BUFFER] = result > 0 ? buffer : -1;
+  event[EVENT_OFFSET] = (int32_t)used;
+  /* Each begins with a line of the processor's cache. */
+  return result > 0 ? used + (((size_t)result + 63) & ~(size_t)63) : used;
 }
 
 /*
@@ -131,10 +111,12 @@ int port_turn(Port *port, Call *call) {
   int32_t *ctl = port->ctl;
   int timeout = ctl[CTL_TIMEOUT];
   ctl[CTL_EVENTS] = 0;
+  send_collected(port);
   if (timeout < -1) return -EINVAL;
   int found = wait_for_events(port, timeout);
   int error = found < 0 ? found : 0;
   int count = 0;
+  size_t used = 0;
   for (int i = 0; i < found; i++) {
     uint64_t data = port->ready[i].data.u64;
     if (data == WAKE_DATA) {
@@ -148,9 +130,9 @@ int port_turn(Port *port, Call *call) {
     event[EVENT_GENERATION] = (int32_t)(data >> 32);
     event[EVENT_MASK] = mask_of(port->ready[i].events);
     event[EVENT_RESULT] = NOT_RECEIVED;
-    event[EVENT_BUFFER] = -1;
+    event[EVENT_OFFSET] = 0;
     if ((event[EVENT_MASK] & ~READY_WRITE) && fd < TABLE_FDS && (port->want[fd] & WANT_RECV))
-      receive_wanted(port, fd, event);
+      used = receive_wanted(port, fd, event, used);
     if (event[EVENT_MASK]) count++;
   }
   if (port->caught) signals_collect(port);

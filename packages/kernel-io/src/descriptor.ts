@@ -6,6 +6,7 @@ import type { Descriptors } from "./descriptors.ts";
 import { failureOf, ZERO } from "./failures.ts";
 import { EAGAIN } from "./linux.ts";
 import { KIND_FILE, READY_END, READY_HANG_UP, READY_READ, READY_WRITE } from "./port/port.ts";
+import { NOWHERE } from "./outbox.ts";
 import { MAYBE, NOT_READY, READY } from "./readiness.ts";
 import type { Reading } from "./reading.ts";
 import type { Writing } from "./writing.ts";
@@ -34,6 +35,8 @@ export class Descriptor {
   reading: Reading | null = null;
   writing: Writing | null = null;
   cork: Cork | null = null;
+  /** Where its bytes are in the outbox. */
+  place: number = NOWHERE;
   /** The errno that sending the collected bytes has met; the next operation that sends is told. */
   failure = 0;
   /** The peer, where it is known: a socket that was reset cannot say any more who it was. */
@@ -49,8 +52,8 @@ export class Descriptor {
     return this.kind === KIND_FILE;
   }
 
-  /** What the system says about it. `result`, `buffer`: what it has received meanwhile, see the port. */
-  event(mask: number, result: number, buffer: number): void {
+  /** What the system says about it. `result`, `offset`: what it has received meanwhile, see the port. */
+  event(mask: number, result: number, offset: number): void {
     if ((mask & (READY_END | READY_HANG_UP)) !== 0) this.ended = true;
     if ((mask & (READY_WRITE | READY_HANG_UP)) !== 0) {
       this.output = READY;
@@ -59,14 +62,37 @@ export class Descriptor {
     }
     if ((mask & (READY_READ | READY_END | READY_HANG_UP)) !== 0) {
       this.input = READY;
-      if (this.reading !== null && this.reading.isWaiting) this.reading.goOn(result, buffer);
+      if (this.reading !== null && this.reading.isWaiting) this.reading.goOn(result, offset);
     }
+  }
+
+  /** Nothing stands in the way of bytes that are written now: they can leave with those of others. */
+  get isFree(): boolean {
+    return (
+      this.cork === null &&
+      this.output !== NOT_READY &&
+      !this.isBlocking &&
+      !this.isFile &&
+      this.writing?.goesFirst !== true
+    );
+  }
+
+  /** The port has sent so many of `bytes`, which were in the outbox; negative: an errno. */
+  hasSent(sent: number, bytes: Uint8Array): void {
+    if (sent < 0 && sent !== -EAGAIN) {
+      this.failure = -sent;
+      return;
+    }
+    this.cork = this.io.corks.lend();
+    this.cork.add(sent > 0 ? bytes.subarray(sent) : bytes);
+    this.send();
   }
 
   /** Sends what was collected, as far as the system takes it. True when nothing is left, or nothing can be sent. */
   send(): boolean {
     const { cork } = this;
     if (cork === null) return true;
+    if (this.writing !== null && this.writing.goesFirst) return false;
     const { port } = this.io;
     while (cork.length > 0) {
       if (!this.mayWrite()) {
@@ -85,6 +111,16 @@ export class Descriptor {
     this.io.corks.give(cork);
     this.cork = null;
     return true;
+  }
+
+  /** Takes away what was collected, as bytes of the caller's own. */
+  takeCork(): Uint8Array | null {
+    const { cork } = this;
+    if (cork === null) return null;
+    const bytes = cork.bytes.slice(cork.start, cork.end);
+    this.io.corks.give(cork);
+    this.cork = null;
+    return bytes;
   }
 
   /** May it be written to now? If not, it is registered, so that an edge will tell; `failure` says if that failed. */

@@ -1,16 +1,15 @@
-import { Closed } from "@outloop/core";
 import { Corks, KEPT } from "./cork.ts";
 import { Descriptor } from "./descriptor.ts";
-import { IoError } from "@outloop/core/io";
-import { failureOf } from "./failures.ts";
+import type { IoError } from "@outloop/core/io";
+import { closed, failureOf, lost } from "./failures.ts";
 import { EEXIST, EINTR, EPERM, SO_TYPE, SOCK_STREAM, SOL_SOCKET } from "./linux.ts";
 import {
   CTL_OPTION,
   CTL_TIMEOUT,
-  EVENT_BUFFER,
   EVENT_FD,
   EVENT_GENERATION,
   EVENT_MASK,
+  EVENT_OFFSET,
   EVENT_RESULT,
   EVENT_WORDS,
   KIND_FILE,
@@ -22,6 +21,7 @@ import {
 } from "./port/port.ts";
 import { MAYBE, NOT_READY } from "./readiness.ts";
 import { Reading } from "./reading.ts";
+import { NOWHERE as NOT_BOXED, Outbox } from "./outbox.ts";
 import { Retries } from "./retries.ts";
 import { Writing } from "./writing.ts";
 
@@ -36,6 +36,7 @@ const corks = new Corks();
 export class Descriptors {
   readonly port: IoPort;
   readonly corks: Corks = corks;
+  readonly outbox: Outbox;
   readonly retries: Retries = new Retries();
   /** Receives are made into it, and what came is copied out exactly: no waiting receive owns a buffer. */
   readonly scratch: Uint8Array = scratch;
@@ -43,12 +44,13 @@ export class Descriptors {
   /** How many are registered with the system. */
   registered = 0;
   readonly #byFd: (Descriptor | null | undefined)[] = [];
-  /** Those with collected bytes that nobody has tried to send. */
+  /** Those with collected bytes outside of the outbox that nobody has tried to send. */
   #unsent: Descriptor[] = [];
   #generation = 0;
 
   constructor(port: IoPort) {
     this.port = port;
+    this.outbox = new Outbox(port);
   }
 
   /** The open descriptor `fd`. Throws `Closed` when it was closed here, and `IoError` when it is not open. */
@@ -63,6 +65,7 @@ export class Descriptors {
 
   writing(fd: number, operation: string): Writing {
     const of = this.get(fd, operation);
+    this.takeOut(of);
     return (of.writing ??= new Writing(of));
   }
 
@@ -86,6 +89,7 @@ export class Descriptors {
    */
   close(fd: number, operation: string): IoError | undefined {
     const of = this.get(fd, operation);
+    this.takeOut(of);
     const unsent = this.#end(of);
     if (!of.isFile) this.#byFd[fd] = null;
     const errno = of.failure === 0 ? -this.port.close(fd) : (this.port.close(fd), of.failure);
@@ -120,16 +124,38 @@ export class Descriptors {
     return this.register(of);
   }
 
-  /**
-   * Bytes have been collected: they leave at the end of the turn, or when many others have something to send. The others'
-   * tasks have had their step by then, and as many collecting arrays as that are kept for the next time.
-   */
-  willSend(of: Descriptor): void {
-    if (this.#unsent.length === KEPT) this.sendAll();
-    this.#unsent.push(of);
+  /** Keeps a copy of `bytes`, which leave at the latest before the next events are looked for. */
+  keep(of: Descriptor, bytes: Uint8Array): void {
+    if (of.isFree && this.outbox.add(of, bytes)) return;
+    this.takeOut(of);
+    if (of.cork === null) {
+      of.cork = this.corks.lend();
+      this.#willSend(of);
+    }
+    of.cork.add(bytes);
   }
 
-  /** Sends what was collected since the last time, as far as the system takes it. */
+  /** How many bytes wait. */
+  unsentOf(of: Descriptor): number {
+    return of.cork === null ? this.outbox.lengthOf(of) : of.cork.length;
+  }
+
+  /** What a descriptor has in the outbox is dealt with by itself from now on. */
+  takeOut(of: Descriptor): void {
+    if (of.place === NOT_BOXED) return;
+    of.cork = this.corks.lend();
+    this.outbox.takeOut(of, of.cork);
+    this.#willSend(of);
+  }
+
+  /** Sends the outbox, as far as the system takes it. */
+  flush(): void {
+    if (this.outbox.isEmpty) return;
+    this.port.flush();
+    this.outbox.hasLeft();
+  }
+
+  /** Sends what was collected outside of the outbox since the last time, as far as the system takes it. */
   sendAll(): void {
     if (this.#unsent.length === 0) return;
     const unsent = this.#unsent;
@@ -151,6 +177,7 @@ export class Descriptors {
 
   /** Those that hold bytes that the system does not take now. */
   withUnsent(): Descriptor[] {
+    this.flush();
     this.sendAll();
     for (const of of this.#byFd.filter(hasUnsent)) this.sendNow(of);
     return this.#byFd.filter(hasUnsent);
@@ -158,7 +185,8 @@ export class Descriptors {
 
   dropUnsent(): void {
     this.#unsent = [];
-    for (const of of this.#byFd) if (of !== undefined && of !== null) this.#drop(of);
+    this.outbox.clear();
+    for (const of of this.#byFd.filter(hasUnsent)) this.#drop(of);
   }
 
   /** Waits up to `timeout` milliseconds for events (-1: for ever) and deals with them. Returns their number. */
@@ -166,25 +194,25 @@ export class Descriptors {
     const { port } = this;
     port.ctl[CTL_TIMEOUT] = timeout;
     const count = port.turn();
+    this.outbox.hasLeft();
     if (count < 0 && count !== -EINTR) throw failureOf(-count, "wait", NOWHERE);
     const { events } = port;
     for (let index = 0, at = 0; index < count; index++, at += EVENT_WORDS) {
       const of = this.#byFd[events[at + EVENT_FD]!];
-      const buffer = events[at + EVENT_BUFFER]!;
+      if (of === undefined || of === null) continue;
+      const offset = events[at + EVENT_OFFSET]!;
       const result = events[at + EVENT_RESULT]!;
-      if (of !== undefined && of !== null) {
-        if (of.generation === events[at + EVENT_GENERATION]!)
-          of.event(events[at + EVENT_MASK]!, result, buffer);
-        // Bytes were received by number, so they are the present owner's, whatever registration the event is of.
-        else if (result !== NOT_RECEIVED) of.event(READY_READ, result, buffer);
-      }
-      if (buffer >= 0) port.release(buffer);
+      if (of.generation === events[at + EVENT_GENERATION]!)
+        of.event(events[at + EVENT_MASK]!, result, offset);
+      // Bytes were received by number, so they are the present owner's, whatever registration the event is of.
+      else if (result !== NOT_RECEIVED) of.event(READY_READ, result, offset);
     }
     return count;
   }
 
   /** Lets go of everything; nothing that the program opened is closed. */
   release(): void {
+    this.flush();
     this.sendAll();
     for (const of of this.#byFd) if (of !== undefined && of !== null && of.wasBlocking) this.#restore(of);
     this.port.dispose();
@@ -228,34 +256,39 @@ export class Descriptors {
   /** Nobody is to hear of it any more. Returns how many collected bytes are lost by that. */
   #end(of: Descriptor): number {
     if (of.reading?.isWaiting === true) of.reading.fail(closed(of.fd));
+    // Behind a send that is cut short nothing may go: a stream that ends early is seen, one with a hole is not.
+    let unsent = of.writing?.goesFirst === true ? unsentOf(of) : 0;
+    if (unsent > 0) this.#drop(of);
     if (of.writing?.isWaiting === true) of.writing.fail(closed(of.fd));
     this.sendNow(of);
-    const unsent = unsentOf(of);
+    unsent += unsentOf(of);
     this.#drop(of);
     this.#unregister(of);
     if (of.fd < this.port.want.length) this.port.want[of.fd] = 0;
     return unsent;
   }
 
+  /**
+   * Bytes have been collected: they leave at the end of the turn, or when many others have something to send. The others'
+   * tasks have had their step by then, and as many collecting arrays as that are kept for the next time.
+   */
+  #willSend(of: Descriptor): void {
+    if (this.#unsent.length === KEPT) this.sendAll();
+    this.#unsent.push(of);
+  }
+
   #drop(of: Descriptor): void {
+    this.outbox.drop(of);
     if (of.cork !== null) this.corks.give(of.cork);
     of.cork = null;
   }
 }
 
+/** What waits behind a request under way moves with that. */
 function hasUnsent(of: Descriptor | null | undefined): of is Descriptor {
-  return of !== undefined && of !== null && of.cork !== null;
+  return of !== undefined && of !== null && of.cork !== null && of.writing?.goesFirst !== true;
 }
 
 function unsentOf({ cork }: Descriptor): number {
   return cork === null ? 0 : cork.length;
-}
-
-function lost(count: number, operation: string, { fd, address }: Descriptor): IoError {
-  const reason = `${count} bytes that were written are lost, because the peer has not taken them: flush before`;
-  return new IoError({ code: "EAGAIN", reason, operation, fd, address });
-}
-
-function closed(fd: number): Closed {
-  return new Closed(`fd ${fd} has been closed`);
 }

@@ -1,3 +1,4 @@
+import { Closed } from "@outloop/core";
 import { IoError, type Address } from "@outloop/core/io";
 import { describeErrno } from "./port/errno.ts";
 
@@ -21,4 +22,15 @@ export function failureOf(errno: number, operation: string, { fd, address }: Pla
       address,
     });
   return new IoError({ ...describeErrno(errno), operation, fd, address });
+}
+
+/** Written bytes that nobody will send any more. */
+export function lost(count: number, operation: string, { fd, address }: Place): IoError {
+  const reason = `${count} bytes that were written are lost, because the peer has not taken them: flush before`;
+  return new IoError({ code: "EAGAIN", reason, operation, fd, address });
+}
+
+/** What whoever waited for it gets. */
+export function closed(fd: number): Closed {
+  return new Closed(`fd ${fd} has been closed`);
 }

@@ -170,7 +170,8 @@ export class PortKernel implements Kernel {
 
   #collect(io: Descriptors): void {
     if (this.#hasCollected) this.#hasCollected = false;
-    else if (io.registered > 0 || (++this.#idleTurns & (SELDOM - 1)) === 0) io.collect(0);
+    else if (io.registered > 0 || !io.outbox.isEmpty || (++this.#idleTurns & (SELDOM - 1)) === 0)
+      io.collect(0);
     io.retries.run();
     const signals = io.port.ctl[CTL_SIGNALS]!;
     if (signals !== 0) {

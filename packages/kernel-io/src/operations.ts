@@ -76,17 +76,13 @@ function write(io: Descriptors, request: WriteRequest): number {
   const bytes = request.bytes!;
   const of = io.get(request.fd, request.op);
   of.checkSent(request);
-  if (bytes.length === 0) return of.cork?.length ?? 0;
+  if (bytes.length === 0) return io.unsentOf(of);
   checkRoom(of);
-  if (of.cork === null) {
-    of.cork = io.corks.lend();
-    io.willSend(of);
-  }
-  of.cork.add(bytes);
+  io.keep(of, bytes);
   // Nobody remembers a file, so its bytes leave now, and their errors are told now.
-  if (of.isFile || of.cork.length >= ENOUGH) of.send();
+  if (of.cork !== null && (of.isFile || of.cork.length >= ENOUGH)) of.send();
   if (of.isFile) of.checkSent(request);
-  return of.cork?.length ?? 0;
+  return io.unsentOf(of);
 }
 
 function checkRoom({ fd, cork, address }: Descriptor): void {

@@ -4,7 +4,7 @@ import type { Descriptor } from "./descriptor.ts";
 import { failureOf } from "./failures.ts";
 import { EAGAIN } from "./linux.ts";
 import { piece } from "./pieces.ts";
-import { CTL_ADDRESS, CTL_TRUNCATED, NOT_RECEIVED, WANT_RECV } from "./port/port.ts";
+import { CTL_ADDRESS, CTL_TRUNCATED, NOT_RECEIVED, RECEIVE_SIZE, WANT_RECV } from "./port/port.ts";
 import { decodeAddress } from "./port/address.ts";
 import { MAYBE, NOT_READY, READY } from "./readiness.ts";
 
@@ -35,22 +35,22 @@ export class Reading implements Submission {
     if (this.#reply !== null) throw of.busy("read from", request);
     this.#request = request;
     this.#reply = reply;
-    if (of.isFile || of.input === READY) this.goOn(NOT_RECEIVED, -1);
+    if (of.isFile || of.input === READY) this.goOn(NOT_RECEIVED, 0);
     // Somebody has been told that it is ready and may have read: an edge that came then does not come again.
     else if (of.input === MAYBE && (of.isBlocking || request.op === "readable")) this.#waitAgain();
-    else if (of.input === MAYBE) this.goOn(NOT_RECEIVED, -1);
+    else if (of.input === MAYBE) this.goOn(NOT_RECEIVED, 0);
     else this.wait();
     return this;
   }
 
-  /** The descriptor is worth an attempt, or the port has made it already: see the port for `result` and `buffer`. */
-  goOn(result: number, buffer: number): void {
+  /** The descriptor is worth an attempt, or the port has made it already: see the port for `result` and `offset`. */
+  goOn(result: number, offset: number): void {
     const of = this.#of;
     const request = this.#request!;
     switch (request.op as string) {
       case "recv":
         if (result === NOT_RECEIVED) this.#attempt(request);
-        else this.#received(result, of.io.port.poolBufferSize, of.io.port.pool, buffer);
+        else this.#received(result, RECEIVE_SIZE, of.io.port.inbox, offset);
         return;
       case "readable":
         of.input = MAYBE;
@@ -69,12 +69,11 @@ export class Reading implements Submission {
     if (of.generation === 0) {
       const errno = of.io.register(of);
       if (errno !== 0) return this.failWith(errno);
-      if (of.isFile) return this.goOn(NOT_RECEIVED, -1);
+      if (of.isFile) return this.goOn(NOT_RECEIVED, 0);
     }
     const { port } = of.io;
     const { op, max } = this.#request!;
-    if (op === "recv" && max! >= port.poolBufferSize && of.fd < port.want.length)
-      port.want[of.fd] = WANT_RECV;
+    if (op === "recv" && max! >= RECEIVE_SIZE && of.fd < port.want.length) port.want[of.fd] = WANT_RECV;
   }
 
   answer(value: unknown): void {
@@ -122,13 +121,13 @@ export class Reading implements Submission {
     this.#received(io.port.recv(fd, io.scratch, 0, size), size, io.scratch, 0);
   }
 
-  /** A receive of up to `size` bytes has come to `result`; the bytes are in a buffer of `from`. */
-  #received(result: number, size: number, from: Uint8Array, buffer: number): void {
+  /** A receive of up to `size` bytes has come to `result`; the bytes are in `from`, at `offset`. */
+  #received(result: number, size: number, from: Uint8Array, offset: number): void {
     const of = this.#of;
     if (result > 0) {
       if (of.isBlocking) of.input = MAYBE;
       else of.input = result < size && of.isStream && !of.ended ? NOT_READY : READY;
-      return this.answer(piece(from, buffer * size, result));
+      return this.answer(piece(from, offset, result));
     }
     if (result === 0) return this.answer(new Uint8Array(0));
     if (result === -EAGAIN && !of.isFile) return this.wait();

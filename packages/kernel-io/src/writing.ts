@@ -30,14 +30,14 @@ export class Writing implements Submission {
   readonly #of: Descriptor;
   #request: WriteRequest | null = null;
   #reply: Reply | null = null;
-  /** Bytes of `send` that are gone, or those of the first buffer left of `sendv`. */
+  /** Bytes of `send` that are gone, or those of the first buffer that is left. */
   #sent = 0;
-  /** What `sendv` has not sent whole. */
+  /** What is not sent whole, where it is more than the bytes of one `send`. */
   #buffers: readonly Uint8Array[] = NONE;
   /** The address of `connect` and `sendto`, as the system lays it out. */
   #to: Uint8Array = NOWHERE;
-  /** The bytes of `send` were copied: they go with what was collected. */
-  #isCopied = false;
+  /** Bytes of this request are on their way: whatever is collected meanwhile was written later, and goes later. */
+  #isUnderWay = false;
 
   constructor(of: Descriptor) {
     this.#of = of;
@@ -45,6 +45,11 @@ export class Writing implements Submission {
 
   get isWaiting(): boolean {
     return this.#reply !== null;
+  }
+
+  /** What was collected has to wait for the bytes of this request. */
+  get goesFirst(): boolean {
+    return this.#isUnderWay;
   }
 
   get request(): WriteRequest {
@@ -66,11 +71,10 @@ export class Writing implements Submission {
     this.#sent = 0;
     switch (request.op as string) {
       case "send":
-        this.#copyBehind(of, request.bytes!);
-        break;
+        return (this.#beginSend(of, request.bytes!), this);
       case "sendv":
         this.#buffers = request.buffers!.filter(({ length }) => length > 0);
-        break;
+        return (this.#beginTransfer(of), this);
       case "writable":
         this.#beginWait(of);
         return this;
@@ -88,12 +92,9 @@ export class Writing implements Submission {
     const request = this.#request!;
     if (request.op === "connect") return goOnConnecting(of, this);
     if (request.op === "writable") return this.#beginWait(of);
+    if (this.#isUnderWay) return this.#transfer(of);
     if (!of.send() || this.#hasFailed(of)) return;
     switch (request.op as string) {
-      case "send":
-        return this.#send(of, request.bytes!);
-      case "sendv":
-        return this.#sendAll(of);
       case "sendto":
         return this.#sendDatagram(of, request);
       case "shutdown":
@@ -126,7 +127,9 @@ export class Writing implements Submission {
   abandon(): void {
     this.#reply = this.#request = null;
     this.#buffers = NONE;
-    this.#isCopied = false;
+    if (!this.#isUnderWay) return;
+    this.#isUnderWay = false;
+    this.#of.send();
   }
 
   /** What is left to do: bytes that are gone are not sent again. */
@@ -138,12 +141,14 @@ export class Writing implements Submission {
   }
 
   #left(request: WriteRequest): Trap {
-    const { fd } = request;
-    if (this.#isCopied) return { op: "flush", fd } as unknown as Trap;
-    if (request.op === "send") return { ...request, bytes: request.bytes!.subarray(this.#sent) } as Trap;
-    if (request.op !== "sendv") return request;
-    const [first, ...rest] = this.#buffers;
-    return { ...request, buffers: first === undefined ? [] : [first.subarray(this.#sent), ...rest] } as Trap;
+    if (!this.#isUnderWay) return request;
+    const [first, ...rest] = this.#buffers === NONE ? [request.bytes!] : this.#buffers;
+    const left = first === undefined ? [] : [first.subarray(this.#sent), ...rest];
+    // It goes behind these bytes on the next kernel as well, and there it can only do so with them.
+    const later = this.#of.takeCork();
+    if (later !== null) left.push(later);
+    const progress = request.op === "send" ? { bytes: joined(left) } : { buffers: left };
+    return { ...request, ...progress };
   }
 
   #beginWait(of: Descriptor): void {
@@ -154,14 +159,34 @@ export class Writing implements Submission {
     this.answer(undefined);
   }
 
-  /** A little is copied behind what was collected, so that one call sends both. */
-  #copyBehind({ cork }: Descriptor, bytes: Uint8Array): void {
-    this.#isCopied = cork !== null && bytes.length <= COPIED;
-    if (this.#isCopied) cork!.add(bytes);
+  #beginSend(of: Descriptor, bytes: Uint8Array): void {
+    const { cork } = of;
+    if (cork !== null && bytes.length <= COPIED) {
+      // One call sends both.
+      cork.add(bytes);
+      this.#buffers = [];
+    }
+    this.#beginTransfer(of);
+  }
+
+  /** What was collected before goes first: what the system does not take of it becomes part of this request. */
+  #beginTransfer(of: Descriptor): void {
+    if (of.cork !== null && !of.send()) {
+      const own = this.#buffers === NONE ? [this.#request!.bytes!] : this.#buffers;
+      this.#buffers = [of.takeCork()!, ...own];
+    }
+    if (this.#hasFailed(of)) return;
+    this.#isUnderWay = true;
+    this.#transfer(of);
+  }
+
+  #transfer(of: Descriptor): void {
+    if (this.#buffers === NONE) this.#send(of, this.#request!.bytes!);
+    else this.#sendAll(of);
   }
 
   #send(of: Descriptor, bytes: Uint8Array): void {
-    const length = this.#isCopied ? 0 : bytes.length;
+    const { length } = bytes;
     while (this.#sent < length) {
       if (!of.mayWrite()) return void this.#hasFailed(of);
       const sent = of.io.port.send(of.fd, bytes, this.#sent, of.upTo(length - this.#sent));
@@ -238,4 +263,15 @@ export class Writing implements Submission {
     if (result < 0) this.failWith(-result);
     else this.answer(undefined);
   }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0]!;
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const part of parts) {
+    all.set(part, end);
+    end += part.length;
+  }
+  return all;
 }

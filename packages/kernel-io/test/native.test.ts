@@ -70,7 +70,8 @@ describe.each(binaries())("The native port, $name", ({ file }) => {
   it("has every member of the contract", () => {
     const port = open();
     for (const [name, value] of Object.entries(port)) expect([name, typeof value]).not.toContain("undefined");
-    expect(port.pool.length).toBe(port.poolBuffers * port.poolBufferSize);
+    expect(port.inbox.length % layout.RECEIVE_SIZE).toBe(0);
+    expect(port.sends.length).toBe(layout.MAX_SENDS * layout.SEND_WORDS);
     expect(port.events.length).toBe(layout.MAX_EVENTS * layout.EVENT_WORDS);
     expect(port.ctl.length).toBe(layout.CTL_WORDS);
   });
@@ -116,33 +117,34 @@ describe.each(binaries())("The native port, $name", ({ file }) => {
 
   it("answers EBADF to everything once it is disposed, and its arrays stay readable", () => {
     const port = open();
-    port.pool[0] = 7;
+    port.inbox[0] = 7;
     port.dispose();
     for (const [name, method] of Object.entries(port))
       if (typeof method === "function" && name !== "reopen")
         expect([name, (method as () => unknown)()]).toEqual([name, EBADF]);
-    expect(port.pool[0]).toBe(7);
+    expect(port.inbox[0]).toBe(7);
     expect(port.want.at(-1)).toBe(0);
   });
 
-  it("opened once more, has forgotten its registrations and lent buffers, and keeps its arrays", () => {
+  it("opened once more, has forgotten its registrations and what was to be sent, and keeps its arrays", () => {
     const port = open();
     const [a, b] = pair(port);
     port.add(a, 1);
     port.send(b, Buffer.from("x"), 0, 1);
-    for (let i = 0; i < port.poolBuffers; i++) {
-      port.recvPool(a);
-      port.send(b, Buffer.from("x"), 0, 1);
-    }
-    const { pool } = port;
+    port.sends.set([b, 0, 1, 0]);
+    port.ctl[layout.CTL_SENDS] = 1;
+    const { inbox } = port;
     expect(port.reopen!()).toBe(EINVAL);
     port.dispose();
     expect(port.reopen!()).toBe(0);
     expect([port.fd, port.wakeFd].map(isOpen)).toEqual([true, true]);
     expect(port.turn()).toBe(0);
-    expect(port.recvPool(a)).toBe(1);
-    expect(port.pool).toBe(pool);
-    expect(pool[port.ctl[layout.CTL_BUFFER]! * port.poolBufferSize]).toBe("x".charCodeAt(0));
+    expect(port.inbox).toBe(inbox);
+    port.add(a, 2);
+    port.want[a] = layout.WANT_RECV;
+    expect(port.turn()).toBe(1);
+    expect(port.events[layout.EVENT_RESULT]).toBe(1);
+    expect(inbox[port.events[layout.EVENT_OFFSET]!]).toBe("x".charCodeAt(0));
     port.wake();
     expect(port.turn()).toBe(0);
     expect(port.ctl[layout.CTL_WOKEN]).toBe(1);
@@ -176,7 +178,7 @@ describe.each(binaries())("The native port, $name", ({ file }) => {
       [0],
       Symbol("0"),
     ])
-      for (const name of ["kindOf", "close", "dup", "add", "remove", "recvPool"])
+      for (const name of ["kindOf", "close", "dup", "add", "remove"])
         expect([name, garbage, port[name]!(garbage, 1)]).toEqual([name, garbage, EINVAL]);
     expect(port["kindOf"]!(-1)).toBe(EBADF);
   });
@@ -214,58 +216,18 @@ describe.each(binaries())("The native port, $name", ({ file }) => {
     for (const fd of [a, b]) port.close(fd);
   });
 
-  it("tells events without data when every buffer of the pool is lent, and receives again after a release", () => {
-    const port = open();
-    const [a, b] = pair(port);
-    const lent: number[] = [];
-    for (let i = 0; i < port.poolBuffers; i++) {
-      port.send(b, Buffer.from("x"), 0, 1);
-      expect(port.recvPool(a)).toBe(1);
-      lent.push(port.ctl[layout.CTL_BUFFER]!);
-    }
-    expect(new Set(lent).size).toBe(port.poolBuffers);
-    port.send(b, Buffer.from("y"), 0, 1);
-    expect(port.recvPool(a)).toBe(-105);
-    port.add(a, 1);
-    port.want[a] = layout.WANT_RECV;
-    expect(port.turn()).toBe(1);
-    expect(port.events[layout.EVENT_RESULT]).toBe(layout.NOT_RECEIVED);
-    expect(port.want[a]).toBe(layout.WANT_RECV);
-    port.release(lent[5]!);
-    port.send(b, Buffer.from("z"), 0, 1);
-    expect(port.turn()).toBe(1);
-    expect(port.events[layout.EVENT_RESULT]).toBe(2);
-    expect(port.events[layout.EVENT_BUFFER]).toBe(lent[5]);
-    for (const fd of [a, b]) port.close(fd);
-  });
-
-  it("lends no buffer to two after one was released twice", () => {
-    const port = open();
-    const [a, b] = pair(port);
-    port.send(b, Buffer.from("xyz"), 0, 3);
-    port.recvPool(a);
-    const buffer = port.ctl[layout.CTL_BUFFER]!;
-    for (const number of [buffer, buffer, -1, 128, 1e9, NaN]) port.release(number);
-    const lent = new Set<number>();
-    for (let i = 0; i < 2; i++) {
-      port.send(b, Buffer.from("x"), 0, 1);
-      port.recvPool(a);
-      lent.add(port.ctl[layout.CTL_BUFFER]!);
-    }
-    expect(lent.size).toBe(2);
-    for (const fd of [a, b]) port.close(fd);
-  });
-
-  it("goes on when the memory of its pool has been taken away from JavaScript", () => {
+  it("goes on when the memory of its inbox has been taken away from JavaScript", () => {
     const port = open();
     const [a, b] = pair(port);
     try {
-      structuredClone(port.pool, { transfer: [port.pool.buffer as ArrayBuffer] });
+      structuredClone(port.inbox, { transfer: [port.inbox.buffer as ArrayBuffer] });
     } catch {
       // Some runtimes refuse, which is as well.
     }
     port.send(b, Buffer.from("x"), 0, 1);
-    expect(port.recvPool(a)).toBe(1);
+    port.add(a, 1);
+    port.want[a] = layout.WANT_RECV;
+    expect(port.turn()).toBe(1);
     for (const fd of [a, b]) port.close(fd);
   });
 

@@ -1,9 +1,18 @@
-import { IoError, pair, recv, send, sendv, write, flush } from "@outloop/core/io";
+import { IoError, pair, recv, send, sendv, shutdown, write, flush } from "@outloop/core/io";
 import { checkpoint, run, spawn } from "@outloop/core";
 import { expect, test } from "vitest";
+import { IoKernel } from "../src/io-kernel.ts";
 import { PortKernel } from "../src/kernel.ts";
 import { choosePort } from "../src/port/load.ts";
-import type { IoPort } from "../src/port/port.ts";
+import {
+  CTL_SENDS,
+  SEND_FD,
+  SEND_LENGTH,
+  SEND_OFFSET,
+  SEND_RESULT,
+  SEND_WORDS,
+  type IoPort,
+} from "../src/port/port.ts";
 import { bytes, text } from "./helpers.ts";
 
 /** A kernel on a real port, some of whose functions are the test's. */
@@ -80,22 +89,79 @@ test("a system that takes one byte at a time, and none in between, gets each byt
   expect(got).toBe("abcdefghijklmnopqrstuvwxyz");
 });
 
-test("what was written together is sent by one call", () => {
-  const calls: number[] = [];
+test("what was written together is sent by one call, and what several wrote, too", () => {
+  const calls: (number | readonly number[])[] = [];
   const kernel = scripted((real) => ({
     send(fd, from, offset, length) {
       calls.push(length);
       return real.send(fd, from, offset, length);
     },
+    turn() {
+      const collected = [...real.sends.subarray(0, real.ctl[CTL_SENDS]! * SEND_WORDS)];
+      const lengths = collected.filter((value, word) => word % SEND_WORDS === SEND_LENGTH && value > 0);
+      if (lengths.length > 0) calls.push(lengths);
+      return real.turn();
+    },
   }));
   run(kernel, function* () {
-    const [a] = yield* pair("stream");
+    const [a, b] = yield* pair("stream");
     for (let n = 0; n < 16; n++) yield* write(a, bytes("line\n"));
+    for (let n = 0; n < 3; n++) yield* write(b, bytes("line\n"));
     yield* checkpoint();
     for (let n = 0; n < 4; n++) yield* write(a, bytes("line\n"));
     yield* send(a, bytes("last\n"));
   });
-  expect(calls).toEqual([80, 25]);
+  expect(calls).toEqual([[80, 15], 25]);
+});
+
+test.each([
+  ["of which one byte is taken", 1, "abc|none"],
+  ["of which nothing is taken for now", -EAGAIN, "abc|none"],
+  ["that meets an error", -32, "|EPIPE"],
+  ["that makes no progress, without a reason", 0, "|EIO"],
+])("what leaves with a turn, %s", (_, outcome, expected) => {
+  let times = 0;
+  const kernel = scripted((real) => ({
+    turn() {
+      const { ctl, sends, outbox } = real;
+      if (ctl[CTL_SENDS] === 1 && times++ === 0) {
+        if (outcome > 0) real.send(sends[SEND_FD]!, outbox, sends[SEND_OFFSET]!, outcome);
+        sends[SEND_RESULT] = outcome;
+        ctl[CTL_SENDS] = 0;
+      }
+      return real.turn();
+    },
+  }));
+  const got = run(kernel, function* () {
+    const [a, b] = yield* pair("stream");
+    yield* write(a, bytes("abc"));
+    yield* checkpoint();
+    let failure = "none";
+    try {
+      yield* flush(a);
+    } catch (error) {
+      failure = (error as IoError).code;
+    }
+    yield* shutdown(a, "send");
+    let seen = "";
+    for (let part = yield* recv(b); part.length > 0; part = yield* recv(b)) seen += text(part);
+    return `${seen}|${failure}`;
+  });
+  expect([got, times]).toEqual([expected, 1]);
+});
+
+test("what is written to two descriptors in turns leaves in order", () => {
+  const got = run(new IoKernel(), function* () {
+    const [a, b] = yield* pair("stream");
+    const [c, d] = yield* pair("stream");
+    for (const letter of "abcdef") for (const fd of [a, c]) yield* write(fd, bytes(letter));
+    yield* write(a, new Uint8Array(300_000).fill(120));
+    yield* write(c, bytes("!"));
+    let length = 0;
+    while (length < 300_006) length += (yield* recv(b)).length;
+    return [length, text(yield* recv(d))];
+  });
+  expect(got).toEqual([300_006, "abcdef!"]);
 });
 
 test("more than is good is not collected: the writer hears of it", () => {

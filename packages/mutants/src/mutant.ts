@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** One way of breaking the driver or the reference kernel: a piece of their source, and what stands there instead. */
+/** One way of breaking the driver, the reference kernel or the kernel for descriptors: a piece of their source, and what stands there instead. */
 export interface Mutant {
   readonly id: string;
   /** The rules of SPEC.md that it breaks: the suite must reject it by a case of one of these. */

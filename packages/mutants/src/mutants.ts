@@ -9,16 +9,20 @@ import { joining } from "./mutants/joining.ts";
 import { locals } from "./mutants/locals.ts";
 import { locks } from "./mutants/locks.ts";
 import { modes } from "./mutants/modes.ts";
+import { observation } from "./mutants/observation.ts";
+import { readiness } from "./mutants/readiness.ts";
 import { readyQueue } from "./mutants/ready-queue.ts";
 import { scopes } from "./mutants/scopes.ts";
 import { seededOrder } from "./mutants/seeded-order.ts";
 import { swap } from "./mutants/swap.ts";
 import { timeByHand } from "./mutants/time-by-hand.ts";
 import { timers } from "./mutants/timers.ts";
+import { transfers } from "./mutants/transfers.ts";
 import { traps } from "./mutants/traps.ts";
 import { turns } from "./mutants/turns.ts";
 import { unwinding } from "./mutants/unwinding.ts";
 import { waiting } from "./mutants/waiting.ts";
+import { written } from "./mutants/written.ts";
 
 /** Every mutant, by what it breaks. */
 export const mutants: readonly Mutant[] = [
@@ -42,4 +46,8 @@ export const mutants: readonly Mutant[] = [
   ...conditions,
   ...swap,
   ...modes,
+  ...observation,
+  ...readiness,
+  ...transfers,
+  ...written,
 ];

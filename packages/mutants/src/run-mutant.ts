@@ -1,5 +1,6 @@
 import { cases, runCase, type Case, type Mode, type Subject } from "@outloop/conformance";
 import { HeapKernel } from "@outloop/kernel-heap";
+import { IoKernel } from "@outloop/kernel-io";
 import { SimpleKernel } from "@outloop/kernel-simple";
 import { writeSync } from "node:fs";
 import type { CaseName, Line } from "./line.ts";
@@ -15,10 +16,8 @@ const CASE_LIMIT = 3000;
 const id = process.argv[2];
 const mutant = mutants.find((each) => each.id === id);
 const broken = mutant?.rules ?? [];
-/** The reference kernel, unless the rules are about what it does not do: take a seed. */
-const subject: Subject = broken.some((rule) => rule.startsWith("Q"))
-  ? { name: "heap", make: (options) => new HeapKernel(options) }
-  : { name: "simple", make: (options) => new SimpleKernel(options) };
+/** The reference kernel, unless the rules are about what it does not do: take a seed, or answer for descriptors. */
+const subject = subjectFor(broken, mutant?.file ?? "");
 const own = cases.filter((each) => broken.includes(each.rule));
 const others = cases.filter((each) => !broken.includes(each.rule));
 
@@ -35,6 +34,14 @@ say({ kind: "loaded" });
 if (!(await anyFails(own)) || process.argv[3] === "all") await anyFails(others);
 say({ kind: "done" });
 process.exit(0);
+
+function subjectFor(rules: readonly string[], file: string): Subject {
+  if (file.includes("kernel-io") || rules.some((rule) => /^[RIL]\d/.test(rule) || rule === "W27"))
+    return { name: "io", make: (options) => new IoKernel(options) };
+  if (rules.some((rule) => rule.startsWith("Q")))
+    return { name: "heap", make: (options) => new HeapKernel(options) };
+  return { name: "simple", make: (options) => new SimpleKernel(options) };
+}
 
 async function anyFails(tried: readonly Case[]): Promise<boolean> {
   let failed = false;

@@ -108,6 +108,7 @@ function* waiting(
   const acceptor = yield* spawnWith(options, accepting, listener, connections, handlers);
   try {
     yield* acceptor.join();
+    // oxlint-disable-next-line outloop/rethrow-cancelled -- a cancel stays pending: the checkpoint in `serving` raises it
   } catch {
     // Its scope, which is the one around the shield, knows what ended it.
   }

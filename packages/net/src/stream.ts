@@ -14,6 +14,8 @@ export class Stream implements ByteSource, ByteSink, Origin {
   readonly fd: number;
   readonly #order: SendOrder = new SendOrder(this);
   readonly #receive: Op<Uint8Array> = new Receive(this, PIECE);
+  /** The receive of most programs, made once: whoever waits for it would hold one anyway. */
+  #plain: Op<Uint8Array> | undefined;
   /** Made by the first read that may read too much. */
   #reader: Reader | undefined;
   /** The system may give more after the end, as a terminal does. */
@@ -104,7 +106,8 @@ export class Stream implements ByteSource, ByteSink, Origin {
   beginReceiving(max: number): Op<Uint8Array> {
     this.checkOpen();
     if (this.#mayGoOn) return this.#read().recv(max);
-    return this.#reader === undefined || this.#reader.isIdle ? recv(this.fd, max) : this.#reader.recv(max);
+    if (this.#reader !== undefined && !this.#reader.isIdle) return this.#reader.recv(max);
+    return max === PIECE ? (this.#plain ??= recv(this.fd, PIECE)) : recv(this.fd, max);
   }
 
   /** @internal */

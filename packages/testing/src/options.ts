@@ -33,7 +33,9 @@ export interface ProgramOptions {
   readonly grace?: number | undefined;
   /** Told of all warnings, also those that fail the test. */
   readonly onWarning?: RunOptions["onWarning"];
-  /** Told of everything that happens, in all runs. */
+  /** Told of each event of all runs, as records. */
+  readonly observe?: RunOptions["observe"];
+  /** Told of the main events of all runs, with the objects themselves. */
   readonly trace?: RunOptions["trace"];
   /** Makes the kernel of one run: a `HeapKernel`. It must read the time from `clock`. */
   readonly kernel?: ((options: { readonly clock?: Clock; readonly seed?: number }) => Kernel) | undefined;

@@ -9,6 +9,7 @@ import {
   type VirtualClock,
   type Warning,
 } from "@outloop/core";
+import { thisJob } from "@outloop/core/inspect";
 import { makeContext, type TestContext } from "./context.ts";
 import { NeverEnded } from "./errors.ts";
 import { judge, unwanted, type RunFailure } from "./judge.ts";
@@ -69,6 +70,9 @@ export async function runOnce(
   const around = { kernel: watch, tasks, hosted: mode === "hosted" };
 
   function* main(): Coroutine<void> {
+    const job = thisJob()!;
+    tasks.job = job;
+    surroundings.set(job.id, around);
     try {
       yield* checkMade(body(context));
     } finally {
@@ -91,11 +95,8 @@ export async function runOnce(
       warnings.push(warning);
       options.onWarning?.(warning);
     },
-    trace: (event) => {
-      tasks.trace(event);
-      if (event.kind === "spawn") surroundings.set(event.task, around);
-      options.trace?.(event);
-    },
+    trace: options.trace,
+    observe: options.observe,
   };
   let thrown: { readonly error: unknown } | undefined;
   try {
@@ -105,6 +106,7 @@ export async function runOnce(
     thrown = { error };
   } finally {
     kernel[Symbol.dispose]();
+    if (tasks.job !== undefined) surroundings.delete(tasks.job.id);
   }
   const failure = judge({ overdue, leaked, thrown, warnings: unwanted(warnings, options) });
   return { transcript: context.transcript, failure };

@@ -1,4 +1,5 @@
-import { checkpoint, self, until, type Coroutine, type Task } from "@outloop/core";
+import { checkpoint, until, type Coroutine } from "@outloop/core";
+import { thisJob } from "@outloop/core/inspect";
 import type { KernelWatch } from "./kernel-watch.ts";
 import type { TaskWatch } from "./task-watch.ts";
 
@@ -10,10 +11,10 @@ export interface Surroundings {
 }
 
 /**
- * The run that a task belongs to. A task local would do the same, but the call that sets it would show in the chain of
- * every error.
+ * The runs of tests, by the number of their job. A task local would do the same, but the call that sets it would show in
+ * the chain of every error.
  */
-export const surroundings: WeakMap<Task, Surroundings> = new WeakMap<Task, Surroundings>();
+export const surroundings: Map<number, Surroundings> = new Map<number, Surroundings>();
 
 /** So many turns are enough for any program that comes to rest. */
 const TURNS = 10_000;
@@ -39,7 +40,8 @@ const TURNS = 10_000;
  * ```
  */
 export function* settled(): Coroutine<void> {
-  const around = surroundings.get(yield* self());
+  const job = thisJob();
+  const around = job === undefined ? undefined : surroundings.get(job.id);
   if (around === undefined) {
     throw new Error("settled() knows only the tasks of a test: use it within program(function* () { … })");
   }

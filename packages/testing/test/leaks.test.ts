@@ -78,10 +78,10 @@ test("what each leaked task waits for is told, whatever it is", async () => {
   expect(waits).toEqual([
     "sleeper: sleep { ms: Infinity }",
     "joiner: the end of task 2 'sleeper'",
-    "parent: its children",
-    "leaving: its children",
+    "parent: its children task 8 'sleep'",
+    "leaving: its children task 9 'sleep'",
     "locked: acquire on Lock#1, held by task 1 'test'",
-    "outside: until",
+    "outside: until { source: a Promise }",
     "sleep: sleep { ms: 5 }",
     "sleep: sleep { ms: 6 }",
     "late: its turn",

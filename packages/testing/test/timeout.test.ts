@@ -8,7 +8,7 @@ const never = new Promise<never>(() => {});
 test("a test that has not ended in time fails with its tasks, and its cleanup runs", async () => {
   const log: string[] = [];
   const error = await failing(
-    program({ timeout: 30 }, function* () {
+    program({ timeout: 200 }, function* () {
       yield* spawn(function* patient() {
         try {
           yield* until(never);
@@ -21,9 +21,11 @@ test("a test that has not ended in time fails with its tasks, and its cleanup ru
     }),
   );
   expect(error).toBeInstanceOf(NeverEnded);
-  expect(error.message).toContain("had not ended after 30 ms of real time");
+  expect(error.message).toContain("had not ended after 200 ms of real time");
   expect(error.message).toContain("\n  task 1 'test' waits for sleep { ms: 1 }");
-  expect(error.message).toMatch(/\n {2}task 2 'patient' waits for until, spawned at .*timeout\.test\.ts/);
+  expect(error.message).toMatch(
+    /\n {2}task 2 'patient' waits for until \{.*\}, spawned at .*timeout\.test\.ts/,
+  );
   expect(log).toEqual(["cleaned up"]);
 });
 

@@ -18,6 +18,7 @@ function inBareEngine(program: string, missing: readonly string[] = [], globals 
     for (const name of ${JSON.stringify(missing)}) vm.runInContext("delete globalThis." + name, context);
     const paths = {
       "@outloop/core": "core/src/index.ts",
+      "@outloop/core/inspect": "core/src/inspect.ts",
       "@outloop/core/kernel": "core/src/kernel-author.ts",
       "@outloop/kernel-simple": "kernel-simple/src/index.ts",
     };
@@ -71,6 +72,20 @@ test.each([
   ["the lot", ["SharedArrayBuffer", "Atomics", "console", "WeakRef", "FinalizationRegistry", "WebAssembly"]],
 ])("also without %s", (_, missing) => {
   expect(inBareEngine(simulation, missing)).toBe(expected);
+});
+
+test("a run can be observed and inspected there, too", () => {
+  const program = `
+    import { run, sleep, virtualClock } from "@outloop/core";
+    import { inspectJob, thisJob } from "@outloop/core/inspect";
+    import { SimpleKernel } from "@outloop/kernel-simple";
+    const kinds = [];
+    run(new SimpleKernel({ clock: virtualClock() }), function* main() {
+      print(inspectJob(thisJob()).tasks[0].calls[0].name);
+      yield* sleep(5);
+    }, { observe: ({ kind }) => kinds.push(kind), debug: true });
+    print(kinds.includes("park"));`;
+  expect(inBareEngine(program, ["SharedArrayBuffer", "console", "WeakRef"])).toBe("main\ntrue");
 });
 
 test("a warning where there is no console is no error", () => {

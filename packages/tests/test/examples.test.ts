@@ -1,4 +1,5 @@
 import * as core from "@outloop/core";
+import * as looking from "@outloop/core/inspect";
 import * as io from "@outloop/core/io";
 import * as author from "@outloop/core/kernel";
 import { SimpleKernel } from "@outloop/kernel-simple";
@@ -11,6 +12,7 @@ const { checkpoint, sleep, start, virtualClock } = core;
 const world = {
   ...author,
   ...io,
+  ...looking,
   ...core,
   SimpleKernel,
   check,

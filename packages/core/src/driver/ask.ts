@@ -2,7 +2,7 @@ import { describeTrap } from "../describe.ts";
 import { ForeignUse, NotATrap } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import { isTrap, type Trap } from "../trap.ts";
-import { originOfLastOperation } from "./debug.ts";
+import { takeAskedPlace } from "./debug.ts";
 import { ScopeNode } from "./scope-node.ts";
 import type { TaskNode } from "./task-node.ts";
 import type { CoreTrap, Locals, LocalKey } from "./traps.ts";
@@ -19,7 +19,6 @@ import { submit } from "./submit.ts";
  */
 export function ask(task: TaskNode, value: unknown): boolean {
   if (!isTrap(value)) return refuse(task, new NotATrap(`${task.inWords()} yielded ${slipOf(value)}`, value));
-  if (task.job.watched) task.job.trace({ kind: "trap", task, trap: value });
   // Before the others, because the waits on primitives are the most frequent ones that come this far.
   if (value instanceof PrimitiveTrap) return begin(task, value);
   const request = value as unknown as CoreTrap;
@@ -72,6 +71,21 @@ export function ask(task: TaskNode, value: unknown): boolean {
   }
 }
 
+/** The same, of a job that is watched: tells what was asked and what came of it. */
+export function askWatched(task: TaskNode, value: unknown): boolean {
+  if (!isTrap(value)) return ask(task, value);
+  const { job, callers } = task;
+  // Kept with the task: by the time somebody wants to know where it stands, others have asked.
+  if (job.debug) task.ensureMeter().asked = takeAskedPlace(callers?.place);
+  job.events.asked(task, value);
+  const goesOn = ask(task, value);
+  if (!goesOn) {
+    if (task.isParked) job.events.parked(task, value.op);
+    // A call that was begun is answered by its body.
+  } else if (task.callers === callers && !task.isDone) job.events.answered(task);
+  return goesOn;
+}
+
 function reply(task: TaskNode, value: unknown): true {
   task.job.hold.tickInPlace(task);
   task.failed = false;
@@ -114,7 +128,7 @@ function spawn(task: TaskNode, request: CoreTrap & { readonly op: "spawn" }): bo
   if (scope.ended) {
     return refuse(task, new ForeignUse(`${task.inWords()} spawned into ${scope.inWords()}, which has ended`));
   }
-  const child = task.job.spawn(scope, request.f, request.args, request.name, originOf(task));
+  const child = task.job.spawn(scope, request.f, request.args, request.name, task.meter?.asked);
   if (scope.reach?.delivered === true) {
     task.job.warn({
       kind: "spawn after cancel",
@@ -172,10 +186,6 @@ function swap(task: TaskNode, request: Trap, kernel: Kernel): false {
 function valueOf(local: LocalKey, locals: Locals | null): unknown {
   for (let each = locals; each !== null; each = each.outer) if (each.key === local) return each.value;
   return local.initial;
-}
-
-function originOf(task: TaskNode): string | undefined {
-  return task.job.debug ? originOfLastOperation() : undefined;
 }
 
 function foreign(task: TaskNode, what: TaskNode | ScopeNode): ForeignUse {

@@ -34,7 +34,7 @@ export function raise(task: TaskNode): void {
   task.unwinding = new Unwinding(task, cancel, task.scope, graceOver);
   task.failed = true;
   task.answer = cancel.error;
-  if (task.job.watched) task.job.trace({ kind: "cancel", task, error: cancel.error });
+  if (task.job.watched) task.job.events.cancelDelivered(task, cancel.error);
 }
 
 /** `scope` is left: the unwinding it absorbs has ended, any other goes on outside. `passing`: with the same error. */

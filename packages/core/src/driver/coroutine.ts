@@ -54,7 +54,9 @@ export function isDelegable(value: unknown): value is Coroutine<unknown> {
 
 /** The name of a coroutine function, for people. */
 export function nameOf(f: AnyBody): string {
-  return f.name === "" ? "(anonymous)" : f.name;
+  // Read once: it is an accessor, and a slow one.
+  const { name } = f;
+  return name === "" ? "(anonymous)" : name;
 }
 
 /** A generator, an operation, or anything else that can be both resumed and thrown into. */

@@ -1,4 +1,5 @@
 import type { Coroutine } from "../trap.ts";
+import type { Place } from "./place.ts";
 import type { ScopeNode } from "./scope-node.ts";
 import type { AnyBody, Locals } from "./traps.ts";
 
@@ -14,5 +15,5 @@ export interface Frame {
   /** The callee, for chains and reports. */
   readonly f: AnyBody;
   /** Where the call was written; known in debug mode. */
-  readonly origin: string | undefined;
+  readonly place: Place | undefined;
 }

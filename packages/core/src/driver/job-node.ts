@@ -4,11 +4,14 @@ import { isVirtual } from "../virtual-clock.ts";
 import { Closed, Deadlock, ForeignUse, Livelock } from "../errors.ts";
 import type { HostAbortSignal } from "../host-globals.ts";
 import type { Kernel, Runnable, Timer } from "../kernel.ts";
+import type { Observer } from "../event-record.ts";
 import type { TraceEvent } from "../trace.ts";
 import { printWarning, type Warning } from "../warning.ts";
 import { debugOperations } from "./debug.ts";
-import type { ParkedTask } from "./parked-task.ts";
+import { Events } from "./events.ts";
 import { HoldWatch } from "./hold.ts";
+import { nextJobNumber, removeJob } from "./living.ts";
+import type { Place } from "./place.ts";
 import { Ring } from "./ring.ts";
 import { runningJob } from "./running.ts";
 import type { SwapRequest } from "./swap.ts";
@@ -33,7 +36,9 @@ export interface RunOptions {
   readonly debug?: boolean | undefined;
   /** Told of what no task can be told. Default: one line on stderr. */
   readonly onWarning?: ((warning: Warning) => void) | undefined;
-  /** Told of everything that happens. */
+  /** Told of each event, as records: plain data, see `EventRecord`. */
+  readonly observe?: Observer | readonly Observer[] | undefined;
+  /** Told of the main events with the objects themselves: for tools that run in the program's own process. */
   readonly trace?: ((event: TraceEvent) => void) | undefined;
 }
 
@@ -43,11 +48,15 @@ export class JobNode {
   readonly timeline: Timeline = new Timeline();
   readonly hosted: boolean;
   readonly debug: boolean;
+  /** Unique on this thread. */
+  readonly id: number;
+  readonly events: Events;
   /** Something wants to know of each step; the hottest paths ask only this. */
   watched: boolean;
   readonly root: ScopeNode;
   readonly main: TaskNode;
   nextTaskId = 1;
+  nextScopeId = 1;
   nextPrimitiveId = 1;
   /** The task being stepped. */
   current: TaskNode | null = null;
@@ -73,11 +82,15 @@ export class JobNode {
   /** Ends the wait for the host, if there is one. */
   endWait: () => void = () => {};
   readonly #warn: (warning: Warning) => void;
-  #trace: ((event: TraceEvent) => void) | undefined;
   /** Posted functions that have not run, with what refuses them. */
   readonly #posts = new Ring<{ readonly run: () => void; readonly reject: (error: unknown) => void }>();
   /** Queued once for each post: posts run in their order, whatever order a kernel chooses for its jobs. */
-  readonly #poster: Runnable = { run: () => this.#posts.shift()?.run() };
+  readonly #poster: Runnable = {
+    run: () => {
+      this.#posts.shift()?.run();
+      this.events.ran();
+    },
+  };
   readonly #endDebug: (() => string[]) | undefined;
 
   constructor(kernel: Kernel, f: AnyBody, args: readonly unknown[], options: RunOptions, hosted: boolean) {
@@ -85,11 +98,15 @@ export class JobNode {
     this.hosted = hosted;
     this.debug = options.debug === true;
     this.#warn = options.onWarning ?? printWarning;
-    this.#trace = options.trace;
-    this.watched = this.#trace !== undefined || this.debug;
-    if (this.debug) this.#endDebug = debugOperations();
+    this.id = nextJobNumber();
+    this.events = new Events(this, options.trace);
+    this.watched = options.trace !== undefined || this.debug;
+    const name = options.name ?? (f.name === "" ? "main" : f.name);
+    for (const each of [options.observe ?? []].flat()) this.events.attach(each);
+    this.events.jobBegins(name);
+    if (this.debug) this.#endDebug = debugOperations(this);
     this.root = new ScopeNode(this, null, null, { kind: "root", grace: options.grace ?? 5000 });
-    this.main = this.spawn(this.root, f, args, options.name ?? (f.name === "" ? "main" : f.name), undefined);
+    this.main = this.spawn(this.root, f, args, name, undefined);
   }
 
   now(): Instant {
@@ -111,18 +128,18 @@ export class JobNode {
     f: AnyBody,
     args: readonly unknown[],
     name: string | undefined,
-    origin: string | undefined,
+    place: Place | undefined,
   ): TaskNode {
     const by = this.current;
     const task = new TaskNode(
       scope,
-      name === undefined && origin === undefined ? f : { f, name, origin },
+      name === undefined && place === undefined ? f : { f, name, place },
       args,
       this.nextTaskId++,
     );
     if (by !== null) task.locals = by.locals;
     scope.addChild(task);
-    if (this.watched) this.trace({ kind: "spawn", task, by: by ?? undefined });
+    if (this.watched) this.events.spawned(task, by);
     this.kernel.ready(task);
     return task;
   }
@@ -164,22 +181,6 @@ export class JobNode {
     } catch (error) {
       printWarning(warning);
       printWarning({ kind: "lost failure", message: "onWarning itself failed", error });
-    }
-  }
-
-  traceWake(task: ParkedTask, ok: boolean, value: unknown): void {
-    this.trace({ kind: "wake", task: task as TaskNode, ok, value });
-  }
-
-  trace(event: TraceEvent): void {
-    try {
-      // A trap is immutable for whoever sees it; the driver alone would pay for freezing each one.
-      if (event.kind === "trap") Object.freeze(event.trap);
-      this.#trace?.(event);
-    } catch (error) {
-      this.#trace = undefined;
-      this.watched = this.debug;
-      this.warn({ kind: "trace failed", message: "the trace option threw and is not called again", error });
     }
   }
 
@@ -269,5 +270,7 @@ export class JobNode {
     for (const each of undriven) {
       this.warn({ kind: "never driven", message: `${each} was never driven: put yield* before it` });
     }
+    removeJob(this);
+    if (this.watched) this.events.jobEnds();
   }
 }

@@ -26,10 +26,13 @@ export function* loop(job: JobNode, pause?: () => boolean): Generator<number, vo
     isCut = false;
     const { kernel } = job;
     const { clock } = kernel;
+    if (job.watched) job.events.turnBegins();
     const next = turn(job, kernel, isPaused);
     hold.tick();
+    if (job.watched) job.events.turnEnds(next, isCut);
     if (job.main.isDone) return;
 
+    let wait = MOVED;
     if (next === READY) {
       // A cut turn goes on; it is not counted before it has ended.
       if (isVirtual(clock) && !isCut) {
@@ -47,23 +50,18 @@ export function* loop(job: JobNode, pause?: () => boolean): Generator<number, vo
       within(job, () => job.deadlock());
     } else if (!isVirtual(clock)) {
       const ms = next - kernel.now();
-      if (ms > 0) {
-        yield ms;
-        hold.resume();
-        continue;
-      }
+      if (ms > 0) wait = ms;
     } else {
-      const ms = letTimePass(job, clock, next);
-      if (ms !== MOVED) {
-        yield ms;
-        hold.resume();
-        continue;
-      }
+      wait = letTimePass(job, clock, next);
     }
-    if (isCut || pause?.() === true) {
-      yield 0;
-      hold.resume();
+    if (wait === MOVED) {
+      if (!isCut && pause?.() !== true) continue;
+      wait = 0;
     }
+    if (job.watched) job.events.waitBegins(wait);
+    yield wait;
+    hold.resume();
+    if (job.watched) job.events.waitEnds();
   }
 }
 

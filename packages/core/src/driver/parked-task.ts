@@ -4,6 +4,7 @@ import type { Runnable } from "../kernel.ts";
 import type { Trap } from "../trap.ts";
 import type { JobNode } from "./job-node.ts";
 import type { TaskNode } from "./task-node.ts";
+import { Meter } from "./meter.ts";
 import type { DriverTimer } from "./timeline.ts";
 import type { Unwinding } from "./unwinding.ts";
 import type { Locals } from "./traps.ts";
@@ -37,6 +38,7 @@ class Extras {
   unwinding: Unwinding | null = null;
   locals: Locals | null = null;
   joiners: WaiterList | null = null;
+  meter: Meter | null = null;
 }
 
 /**
@@ -132,6 +134,15 @@ export abstract class ParkedTask extends Described implements Runnable, DriverTi
     return (this.ensureExtras().joiners ??= new WaiterList());
   }
 
+  /** What it has done while somebody watched, if anybody did. */
+  get meter(): Meter | null {
+    return this.extras === null ? null : this.extras.meter;
+  }
+
+  ensureMeter(): Meter {
+    return (this.ensureExtras().meter ??= new Meter());
+  }
+
   private ensureExtras(): Extras {
     return (this.extras ??= new Extras());
   }
@@ -193,7 +204,7 @@ export abstract class ParkedTask extends Described implements Runnable, DriverTi
   /** Answers `request` through the queue: what it waits for is at hand. False, for `ask` to return. */
   answerAtOnce(request: Trap, ok: boolean, value: unknown): false {
     this.wait = request;
-    if (this.job.watched) this.job.traceWake(this, ok, value);
+    if (this.job.watched) this.job.events.woken(this as unknown as TaskNode, ok, value);
     return this.readyWith(ok, value);
   }
 
@@ -211,11 +222,16 @@ export abstract class ParkedTask extends Described implements Runnable, DriverTi
     return this.answer as Instant;
   }
 
+  /** The same, but undefined while it does not sleep. */
+  get sleepsUntil(): Instant | undefined {
+    return this.phase === SLEEPING ? this.due : undefined;
+  }
+
   /** Ends the park with an answer. */
   wake(ok: boolean, value: unknown): void {
     if (this.phase !== PARKED) return;
     for (let each = this.unwinding; each !== null; each = each.outer) each.stopTimer();
-    if (this.job.watched) this.job.traceWake(this, ok, value);
+    if (this.job.watched) this.job.events.woken(this as unknown as TaskNode, ok, value);
     this.readyWith(ok, value);
   }
 

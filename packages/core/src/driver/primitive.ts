@@ -91,6 +91,11 @@ export abstract class PrimitiveTrap<P extends Primitive> implements Trap {
     return [];
   }
 
+  /** Who used it last, with a comma before it, where that helps to see why this wait does not end. */
+  history(): string {
+    return "";
+  }
+
   /** In words, for reports. */
   describe(): string {
     const holders = this.holders();
@@ -98,6 +103,6 @@ export abstract class PrimitiveTrap<P extends Primitive> implements Trap {
       holders.length === 0
         ? ""
         : `, held by ${holders.map((each) => (each as TaskNode).inWords()).join(", ")}`;
-    return `${this.op} on ${this.on.inWords()}${held}`;
+    return `${this.op} on ${this.on.inWords()}${held}${this.history()}`;
   }
 }

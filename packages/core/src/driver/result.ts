@@ -8,6 +8,7 @@ import { isCoroutineLike } from "./coroutine.ts";
 import { gather } from "./failures.ts";
 import { JobNode, type RunOptions } from "./job-node.ts";
 import { outcomeOf } from "./join.ts";
+import { addJob } from "./living.ts";
 import { within } from "./loop.ts";
 import { keepArchetypes } from "./archetypes.ts";
 import { attached } from "./attached.ts";
@@ -22,6 +23,7 @@ export function makeJob(
   keepArchetypes();
   const job = new JobNode(kernel, f, [], options, hosted);
   attached(job);
+  addJob(job);
   const signal = options.signal as AbortSignalLike | undefined;
   if (signal === undefined) return [job, () => {}];
   const abort = (): void => {
@@ -48,6 +50,13 @@ export function checkProgram(f: unknown, options: RunOptions): void {
   const { signal } = options as { signal?: Partial<AbortSignalLike> | null };
   if (signal !== undefined && (signal === null || typeof signal.addEventListener !== "function")) {
     throw new TypeError(`options.signal must be an AbortSignal, got ${describeValue(signal)}`);
+  }
+  for (const observer of (options.observe === undefined ? [] : [options.observe].flat()) as unknown[]) {
+    if (typeof observer !== "function") {
+      throw new TypeError(
+        `options.observe must be a function or an array of functions, got ${describeValue(observer)}`,
+      );
+    }
   }
   for (const name of ["grace", "budget"] as const) {
     const value: unknown = options[name];

@@ -57,6 +57,7 @@ export class ScopeNode extends Described implements Scope, DriverTimer {
   unjoined: TaskNode[] | null = null;
   timed = false;
   ended = false;
+  private id = 0;
 
   constructor(job: JobNode, owner: TaskNode | null, parent: ScopeNode | null, settings: ScopeSettings) {
     super();
@@ -77,6 +78,13 @@ export class ScopeNode extends Described implements Scope, DriverTimer {
     this.deadline = Math.min(this.ownDeadline, this.outside()?.deadline ?? Infinity);
     this.graceStoppedAt = this.shielded && owner !== null && owner.unwinding !== null ? job.now() : NaN;
     this.reach = this.outside()?.reach ?? null;
+    if (job.watched) job.events.scopeOpened(this);
+  }
+
+  /** Its number in records and reports; given when first asked for. */
+  get number(): number {
+    if (this.id === 0) this.id = this.job.nextScopeId++;
+    return this.id;
   }
 
   get due(): Instant {
@@ -102,6 +110,7 @@ export class ScopeNode extends Described implements Scope, DriverTimer {
     if (this.request !== null || this.ended) return;
     const name = this.kind === "task" ? "" : ` on scope '${this.name}'`;
     this.request = new CancelRequest(kind, this, reason, `${origin}${name}`);
+    if (this.job.watched) this.job.events.cancelAsked(this);
     // A cancel from further out is already on its way to all who would hear of this one.
     if (this.reach === null) spread(this, this.request);
   }
@@ -186,6 +195,7 @@ export class ScopeNode extends Described implements Scope, DriverTimer {
   /** Takes the scope out of the tree. */
   close(): void {
     this.ended = true;
+    if (this.job.watched) this.job.events.scopeClosed(this);
     if (this.timed) {
       this.timed = false;
       this.job.off(this);

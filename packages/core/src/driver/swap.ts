@@ -50,7 +50,7 @@ function swapTo(job: JobNode, next: Kernel): void {
   for (const each of ready) next.ready(each);
   for (const { timer } of timers) next.at(job.timeline.toKernel((timer as DriverTimer).due), timer);
   for (const [index, { waiter }] of waiting.entries()) resubmit(next, requests[index]!, waiter);
-  if (job.watched) job.trace({ kind: "swap", from: kernel.name, to: next.name });
+  if (job.watched) job.events.swapped(kernel.name, next.name);
 }
 
 function check(job: JobNode, next: Kernel, unsent: readonly Trap[]): void {

@@ -1,13 +1,11 @@
-import { realClock } from "../clock.ts";
 import { Cancelled, type Abandoned } from "../errors.ts";
 import type { Task, TaskState } from "../task.ts";
 import { Operation, type Coroutine, type Op, type Trap } from "../trap.ts";
-import { ask } from "./ask.ts";
+import { ask, askWatched } from "./ask.ts";
 import type { CancelRequest } from "./cancel-request.ts";
 import { isDue, isPastGrace, raise, restartGrace } from "./cancelling.ts";
 import { noteCall } from "./chain.ts";
 import { ABANDONED, makeCoroutine, nameOf } from "./coroutine.ts";
-import { originOfLastOperation } from "./debug.ts";
 import { exitScope } from "./exit.ts";
 import type { Frame } from "./frame.ts";
 import type { JobNode } from "./job-node.ts";
@@ -28,7 +26,7 @@ const CHILDREN: Trap = Object.freeze({ op: "children" }) as unknown as Trap;
  */
 export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
   readonly id: number;
-  private readonly what: AnyBody | Label;
+  readonly what: AnyBody | Label;
   coroutine: Coroutine<unknown> | null = null;
   callers: Frame | null = null;
   /** The innermost scope; the one it was spawned into as long as the task has none of its own. */
@@ -57,7 +55,7 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
   }
 
   get origin(): string | undefined {
-    return typeof this.what === "function" ? undefined : this.what.origin;
+    return typeof this.what === "function" ? undefined : this.what.place?.line;
   }
 
   /** The scope of the task's own body, made when first needed: the outermost of its own. */
@@ -92,7 +90,7 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
     const { job, phase } = this;
     if (phase > EXIT) return;
     job.current = this;
-    const began = job.watched ? this.watchStep() : 0;
+    if (job.watched) job.events.stepBegins(this);
     this.phase = RUNNING;
     this.wait = null;
     if (phase === READY) this.step();
@@ -105,13 +103,8 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
       if (this.unwinding !== null) restartGrace(this);
       if (goesOn) this.step();
     }
-    if (began > 0) job.hold.report(this, realClock.now() - began);
+    if (job.watched) job.events.stepEnds(this);
     job.current = null;
-  }
-
-  private watchStep(): number {
-    this.job.trace({ kind: "step", task: this });
-    return this.job.debug ? realClock.now() : 0;
   }
 
   private begin(): void {
@@ -133,8 +126,8 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
 
   /** Calls `f` through the driver: a frame is kept for the caller, the callee's coroutine goes on top. */
   push(f: AnyBody, args: readonly unknown[], scope: ScopeNode | null, locals: Locals | null): boolean {
-    const origin = this.job.debug ? originOfLastOperation() : undefined;
-    this.callers = { coroutine: this.coroutine!, up: this.callers, scope, locals: this.locals, f, origin };
+    const place = this.meter?.asked;
+    this.callers = { coroutine: this.coroutine!, up: this.callers, scope, locals: this.locals, f, place };
     this.locals = locals;
     return this.enter(f, args);
   }
@@ -161,7 +154,7 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
         if (this.scope.reach !== null && this.isDue()) this.readyToRaise();
         else this.readyWith(true, undefined);
         return;
-      } else if (!ask(this, value)) return;
+      } else if (this.job.watched ? !askWatched(this, value) : !ask(this, value)) return;
     }
   }
 
@@ -169,7 +162,12 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
   private leave(ok: boolean, value: unknown): boolean {
     const frame = this.callers;
     const scope = frame === null ? this.outermost() : frame.scope;
-    if (!ok) noteCall(value, frame === null ? this.name : nameOf(frame.f), (frame ?? this).origin);
+    if (!ok)
+      noteCall(
+        value,
+        frame === null ? this.name : nameOf(frame.f),
+        frame === null ? this.origin : frame.place?.line,
+      );
     else if (typeof value === "object" && value !== null)
       reportReturned(this, nameOf((frame ?? this).f), value);
     if (scope !== null) {
@@ -196,6 +194,7 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
       this.answer = undefined;
       this.wait = CHILDREN;
       this.phase = LEAVING;
+      if (this.job.watched) this.job.events.parked(this, CHILDREN.op);
       return false;
     }
     exitScope(this, scope);
@@ -283,7 +282,7 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
     this.answer = isCancel ? (unwinding?.cancel ?? reach) : value;
     this.phase = isCancel ? CANCELLED : DONE;
     this.coroutine = this.callers = null;
-    if (this.job.watched) this.job.trace({ kind: "end", task: this });
+    if (this.job.watched) this.job.events.ended(this);
     tellJoiners(this);
     this.forget();
     parent.childEnded(this);

@@ -25,7 +25,8 @@ export function reportOf(task: TaskNode): TaskReport {
   };
 }
 
-function waitsFor(task: TaskNode): string {
+/** What a parked task waits for, in words. */
+export function waitsFor(task: TaskNode): string {
   const request = task.wait as unknown as { readonly op: string; readonly task?: TaskNode };
   if (request.op === "children") {
     return `its children ${task

@@ -3,7 +3,6 @@ import { recvfrom, sendto } from "./ffi/datagram.ts";
 import { add, close, dup, kindOf, pipe, remove, setNonBlocking } from "./ffi/descriptor.ts";
 import { findLibc } from "./ffi/libc.ts";
 import { EBADF, EINVAL } from "./ffi/linux.ts";
-import { POOL_BUFFERS, POOL_BUFFER_SIZE } from "./ffi/pool.ts";
 import type { Resources } from "./ffi/resources.ts";
 import { catchSignal, releaseSignal } from "./ffi/signals.ts";
 import {
@@ -19,7 +18,7 @@ import {
   sockname,
 } from "./ffi/socket.ts";
 import { State } from "./ffi/state.ts";
-import { recv, recvPool, send, sendv } from "./ffi/stream.ts";
+import { flush, recv, send, sendv } from "./ffi/stream.ts";
 import { turn, wake } from "./ffi/turn.ts";
 import { unwatch, watch, watchAgain, watchRef } from "./ffi/watch.ts";
 import type { IoPort } from "./port.ts";
@@ -64,10 +63,6 @@ function dispose(state: State): number {
   return 0;
 }
 
-function release({ pool }: State, buffer: number): number {
-  return pool.give(buffer) ? 0 : -EINVAL;
-}
-
 /** The method of a port: once that is closed there is nothing behind it. */
 function bound<A extends unknown[]>(
   state: State,
@@ -87,18 +82,17 @@ function portOf(state: State): IoPort {
     ctl: state.ctl,
     events: state.events,
     want: state.want,
-    pool: state.pool.bytes,
-    poolBuffers: POOL_BUFFERS,
-    poolBufferSize: POOL_BUFFER_SIZE,
+    inbox: state.inbox,
+    sends: state.sends,
+    outbox: state.outbox,
     fd: resources.epollFd,
     turn: bound(state, turn),
-    release: bound(state, release),
+    flush: bound(state, flush),
     wake: bound(state, wake),
     wakeFd: resources.wakeFd,
     add: bound(state, add),
     remove: bound(state, remove),
     recv: bound(state, recv),
-    recvPool: bound(state, recvPool),
     send: bound(state, send),
     sendv: bound(state, sendv),
     recvfrom: bound(state, recvfrom),

@@ -16,26 +16,30 @@ export interface IoPort {
   readonly events: Int32Array;
   /**
    * By fd, for fds below its length: {@link WANT_RECV} asks `turn` to receive at once when that fd becomes readable,
-   * into a buffer of the pool. The port clears it when it has done so.
+   * up to {@link RECEIVE_SIZE} bytes into the inbox. The port clears it when it has done so.
    */
   readonly want: Uint8Array;
-  /** `poolBuffers` buffers of `poolBufferSize` bytes, one after another. */
-  readonly pool: Uint8Array;
-  readonly poolBuffers: number;
-  readonly poolBufferSize: number;
+  /** What the last `turn` received, one after another; the next one begins anew. */
+  readonly inbox: Uint8Array;
+  /**
+   * What the next `turn` or `flush` sends first: `ctl[CTL_SENDS]` records of {@link SEND_WORDS} words, at most
+   * {@link MAX_SENDS}, in order, each a part of the outbox; see the `SEND_` constants. The port sets the count to 0.
+   */
+  readonly sends: Int32Array;
+  readonly outbox: Uint8Array;
 
   /** The epoll descriptor; readable when a turn would find something. */
   readonly fd: number;
 
   /**
-   * Waits up to `ctl[CTL_TIMEOUT]` milliseconds (-1: for ever; 0: not at all) for events, at most as many as fit, and
+   * Sends what the records of `sends` say, each with one attempt whose outcome is its `SEND_RESULT`. Then waits up to `ctl[CTL_TIMEOUT]` milliseconds (-1: for ever; 0: not at all) for events, at most as many as fit, and
    * fills `events`; returns their number (also in `ctl[CTL_EVENTS]`), or `-errno` (`-EINTR` when a signal ended the wait).
-   * For each event on an fd that wants it, receives once into a free buffer of the pool; no buffer free: the event is
-   * told without data. The wake-up descriptor is drained here and never told as an event; `ctl[CTL_WOKEN]` becomes 1.
+   * For each event on an fd that wants it, receives once into the inbox; where that has no room left, the event is told
+   * without data. The wake-up descriptor is drained here and never told as an event; `ctl[CTL_WOKEN]` becomes 1.
    */
   turn(): number;
-  /** Gives a buffer of the pool, named in an event, back. */
-  release(buffer: number): void;
+  /** The first part of a `turn` alone: sends what the records of `sends` say. 0. */
+  flush(): number;
   /** Ends the present or the next `turn` that waits. For this thread; other threads write to `wakeFd`. */
   wake(): number;
   /** An eventfd: eight bytes, a little-endian 1, written to it from any thread, are a `wake`. */
@@ -52,8 +56,6 @@ export interface IoPort {
 
   /** Receives into `bytes[offset .. offset + length]`; `read` where the descriptor is no socket. 0 is the end. */
   recv(fd: number, bytes: Uint8Array, offset: number, length: number): number;
-  /** Receives into a free buffer of the pool: `ctl[CTL_BUFFER]` names it, or -1 when none is free (then `-ENOBUFS`). */
-  recvPool(fd: number): number;
   /** Sends (`MSG_NOSIGNAL`; `write` where the descriptor is no socket). May send less. */
   send(fd: number, bytes: Uint8Array, offset: number, length: number): number;
   /** Sends up to 64 arrays as one stream, leaving out the first `skip` bytes. May send less. */
@@ -125,7 +127,7 @@ export interface IoPort {
 export const CTL_TIMEOUT = 0;
 export const CTL_EVENTS = 1;
 export const CTL_WOKEN = 2;
-export const CTL_BUFFER = 3;
+export const CTL_SENDS = 3;
 export const CTL_TRUNCATED = 4;
 export const CTL_PAIR = 5; // and 6
 export const CTL_ADDRESS = 7;
@@ -133,17 +135,28 @@ export const CTL_OPTION = 8;
 export const CTL_SIGNALS = 9;
 export const CTL_WORDS = 16;
 
-/** One event: fd, generation, mask of `READY_` bits, result of the receive, buffer of the pool. */
+/** One event: fd, generation, mask of `READY_` bits, result of the receive, place in the inbox. */
 export const EVENT_WORDS = 8;
 export const EVENT_FD = 0;
 export const EVENT_GENERATION = 1;
 export const EVENT_MASK = 2;
 /** Bytes received (0: the end), `-errno`, or {@link NOT_RECEIVED}. */
 export const EVENT_RESULT = 3;
-/** The pool buffer that holds the bytes, or -1. */
-export const EVENT_BUFFER = 4;
+/** Where in the inbox the bytes begin. */
+export const EVENT_OFFSET = 4;
 export const MAX_EVENTS = 1024;
+/** At most so many bytes are received at once by a `turn`. */
+export const RECEIVE_SIZE = 65_536;
 export const NOT_RECEIVED = -0x7fffffff;
+
+/** One record of what is to be sent: fd, and where its bytes are in the outbox. */
+export const SEND_WORDS = 4;
+export const SEND_FD = 0;
+export const SEND_OFFSET = 1;
+export const SEND_LENGTH = 2;
+/** Bytes sent, maybe fewer, or `-errno`. */
+export const SEND_RESULT = 3;
+export const MAX_SENDS = 1024;
 
 export const READY_READ = 1;
 export const READY_WRITE = 2;

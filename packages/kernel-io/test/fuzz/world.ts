@@ -27,7 +27,6 @@ function inet(port: number): Uint8Array {
 interface Slot {
   port: IoPort;
   disposed: boolean;
-  readonly lent: Set<number>;
 }
 
 export interface WorldOptions {
@@ -57,7 +56,7 @@ export class World {
     const watch = this.#random.pick(["uv", "thread"] as const);
     const { binary } = this.#options;
     const options: AddonOptions = binary === undefined ? { watch } : { watch, binary };
-    return { port: openAddonPort(options), disposed: false, lent: new Set() };
+    return { port: openAddonPort(options), disposed: false };
   }
 
   /** Calls a method and checks what goes for every one of them. */
@@ -83,7 +82,7 @@ export class World {
   #bytes(slot: Slot): unknown {
     const random = this.#random;
     if (random.chance(0.15)) return garbageArray(random);
-    if (random.chance(0.1)) return slot.port.pool;
+    if (random.chance(0.1)) return random.pick([slot.port.inbox, slot.port.outbox]);
     return Buffer.alloc(random.pick([1, 16, 100, 4096, 100_000]), 7);
   }
 
@@ -129,7 +128,8 @@ export class World {
 
   #turn(slot: Slot): void {
     const random = this.#random;
-    const { port, lent } = slot;
+    const { port } = slot;
+    if (random.chance(0.5)) this.#collect(slot);
     for (const fd of this.#fds)
       if (random.chance(0.5)) port.want[fd] = random.pick([0, layout.WANT_RECV, 255]);
     if (random.chance(0.1)) port.wake();
@@ -139,23 +139,24 @@ export class World {
     for (let i = 0; i < count; i++) {
       const at = i * layout.EVENT_WORDS;
       const result = port.events[at + layout.EVENT_RESULT]!;
-      const buffer = port.events[at + layout.EVENT_BUFFER]!;
+      const offset = port.events[at + layout.EVENT_OFFSET]!;
       assert(port.events[at + layout.EVENT_MASK]! > 0);
-      assert.equal(buffer >= 0, result > 0);
-      if (buffer >= 0) this.#lend(slot, buffer);
+      if (result <= 0) continue;
+      assert(offset >= 0 && offset + result <= port.inbox.length, `${result} bytes at ${offset}`);
+      this.received++;
     }
-    for (const buffer of lent) if (random.chance(0.5)) this.#giveBack(slot, buffer);
   }
 
-  #lend({ lent, port }: Slot, buffer: number): void {
-    assert(buffer < port.poolBuffers && !lent.has(buffer), `buffer ${buffer} is lent twice`);
-    lent.add(buffer);
-    this.received++;
-  }
-
-  #giveBack(slot: Slot, buffer: number): void {
-    slot.lent.delete(buffer);
-    this.#call(slot, "release", buffer);
+  /** Fills the outbox with sense and nonsense. */
+  #collect({ port }: Slot): void {
+    const random = this.#random;
+    const count = random.pick([0, 1, 5, 50, -1, layout.MAX_SENDS, layout.MAX_SENDS + 1, 2 ** 31 - 1]);
+    const place = (): number => random.pick([0, 0, 100, 5000, -1, port.outbox.length, 2 ** 31 - 1]);
+    for (let index = 0; index < Math.min(count, 60); index++) {
+      const fd = random.chance(0.9) ? random.pick([...this.#fds, -1]) : 1_000_000 + random.below(1000);
+      port.sends.set([fd, place(), place(), 0], index * layout.SEND_WORDS);
+    }
+    port.ctl[layout.CTL_SENDS] = count;
   }
 
   #watch(slot: Slot): void {
@@ -189,7 +190,6 @@ export class World {
       slot.port.unwatch();
     }
     if (slot.disposed && this.#random.chance(0.4)) {
-      slot.lent.clear();
       slot.disposed = slot.port.reopen!() !== 0;
     } else if (index >= 0) {
       this.#slots[index] = this.#open();
@@ -209,27 +209,9 @@ export class World {
       slot.port.ctl[layout.CTL_TIMEOUT] = 0;
       slot.port.ctl[layout.CTL_SIGNALS] = 0;
       this.#call(slot, "turn");
-      for (const buffer of this.#eventBuffers(slot)) this.#lend(slot, buffer);
       assert.equal(slot.port.ctl[layout.CTL_SIGNALS], 1 << SIGUSR2, "a caught signal was not told");
     }
     this.#call(slot, "releaseSignal", SIGUSR2);
-  }
-
-  #eventBuffers({ port }: Slot): number[] {
-    const found: number[] = [];
-    for (let i = 0; i < port.ctl[layout.CTL_EVENTS]!; i++) {
-      const buffer = port.events[i * layout.EVENT_WORDS + layout.EVENT_BUFFER]!;
-      if (buffer >= 0) found.push(buffer);
-    }
-    return found;
-  }
-
-  #recvPool(slot: Slot): void {
-    const result = this.#call(slot, "recvPool", this.#fd(slot));
-    const buffer = slot.port.ctl[layout.CTL_BUFFER]!;
-    if (slot.disposed) return;
-    assert.equal(buffer >= 0, result > 0);
-    if (result > 0) this.#lend(slot, buffer);
   }
 
   #listen(slot: Slot): void {
@@ -261,8 +243,10 @@ export class World {
         this.#random.chance(0.1) ? garbageScalar(this.#random) : this.calls,
       );
     }),
-    (slot) => this.#recvPool(slot),
-    (slot) => this.#recvPool(slot),
+    (slot) => {
+      this.#collect(slot);
+      this.#call(slot, "flush");
+    },
     (slot) => {
       const skip = this.#random.chance(0.2) ? garbageScalar(this.#random) : this.#random.below(5000);
       const vector = this.#random.chance(0.5)
@@ -309,10 +293,6 @@ export class World {
     (slot) => void this.#call(slot, "kindOf", this.#fd(slot)),
     (slot) => void this.#call(slot, "remove", this.#fd(slot)),
     (slot) => void this.#call(slot, "close", garbageScalar(this.#random)),
-    (slot) => {
-      const buffer = this.#random.below(200) - 20;
-      if (!slot.lent.has(buffer)) assert(this.#call(slot, "release", buffer) < 0, `${buffer} was not lent`);
-    },
     (slot) => this.#watch(slot),
     (slot) => void this.#call(slot, "watchAgain"),
     (slot) => void this.#call(slot, "unwatch"),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { encodeAddress } from "../../src/port/address.ts";
-import type { IoPort } from "../../src/port/port.ts";
+import { CTL_SENDS, type IoPort } from "../../src/port/port.ts";
 import { EAGAIN, EBADF, EFAULT, EINVAL, kinds, Subject } from "./ports.ts";
 
 type Method = (...args: unknown[]) => unknown;
@@ -61,7 +61,6 @@ const METHODS: Readonly<
   add: { args: ["fd", 1], ints: [0, 1] },
   remove: { args: ["fd"], ints: [0] },
   recv: { args: ["fd", good(), 0, 16], ints: [0], bytes: [1] },
-  recvPool: { args: ["fd"], ints: [0] },
   send: { args: ["fd", good(), 0, 16], ints: [0], bytes: [1] },
   sendv: { args: ["fd", [good()], 0], ints: [0, 2] },
   recvfrom: { args: ["fd", good(), 0, 16, good()], ints: [0], bytes: [1, 4] },
@@ -131,9 +130,8 @@ describe.each(kinds)("On the port %s", (kind) => {
   it("every other method answers EBADF when the port is closed", () => {
     const { port } = subject;
     port.dispose();
-    for (const name of ["turn", "wake", "socketpair", "pipe", "watch", "watchAgain", "unwatch"])
+    for (const name of ["turn", "flush", "wake", "socketpair", "pipe", "watch", "watchAgain", "unwatch"])
       expect([name, call(name, [() => {}])]).toEqual([name, EBADF]);
-    port.release(0);
     port.dispose();
   });
 
@@ -271,22 +269,6 @@ describe.each(kinds)("On the port %s", (kind) => {
     });
   });
 
-  it("a buffer that is not lent is not taken back, and none is lent to two", () => {
-    const { port } = subject;
-    const [a, b] = subject.pair();
-    subject.send(b, "x");
-    port.recvPool(a);
-    const lent = port.ctl[3]!;
-    for (const garbage of [lent, lent, -1, port.poolBuffers, 1e9, NaN, "0", undefined, null, {}])
-      port.release(garbage as number);
-    const next = [1, 2].map(() => {
-      subject.send(b, "x");
-      port.recvPool(a);
-      return port.ctl[3]!;
-    });
-    expect(new Set(next).size).toBe(2);
-  });
-
   it("the two descriptors of a port can be neither closed nor, the one for waking, taken away", () => {
     const { port } = subject;
     expect([port.close(port.fd), port.close(port.wakeFd), port.remove(port.wakeFd)]).toEqual([
@@ -298,7 +280,7 @@ describe.each(kinds)("On the port %s", (kind) => {
     expect(subject.turn(-1)).toEqual([]);
   });
 
-  it.each(["ctl", "events", "want", "pool"] as const)(
+  it.each(["ctl", "events", "want", "inbox", "sends", "outbox"] as const)(
     "goes on when its array '%s' has been transferred away",
     (name) => {
       const { port } = subject;
@@ -313,7 +295,9 @@ describe.each(kinds)("On the port %s", (kind) => {
       for (let times = 0; times < 3; times++) {
         port.want[a] = 1;
         expect(typeof port.turn()).toBe("number");
-        port.recvPool(a);
+        if (port.sends.length > 0) port.sends.set([b, 0, 1, 0]);
+        port.ctl[CTL_SENDS] = 1;
+        port.flush();
         port.socketpair();
       }
       const fresh: IoPort = subject.open();

@@ -6,7 +6,16 @@ import { Worker } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
 import { openAddonPort } from "../../src/port/addon.ts";
 import { openFfiPort } from "../../src/port/ffi.ts";
-import { CTL_BUFFER, CTL_WORDS, EVENT_WORDS, MAX_EVENTS, type IoPort } from "../../src/port/port.ts";
+import {
+  CTL_WORDS,
+  EVENT_WORDS,
+  MAX_EVENTS,
+  MAX_SENDS,
+  RECEIVE_SIZE,
+  SEND_WORDS,
+  WANT_RECV,
+  type IoPort,
+} from "../../src/port/port.ts";
 import { EINVAL, kinds, Subject } from "./ports.ts";
 
 function isOpen(fd: number): boolean {
@@ -26,7 +35,9 @@ describe.each(kinds)("A port %s", (kind) => {
     expect(port.kind).toBe(kind);
     expect(port.ctl.length).toBe(CTL_WORDS);
     expect(port.events.length).toBe(MAX_EVENTS * EVENT_WORDS);
-    expect(port.pool.length).toBe(port.poolBuffers * port.poolBufferSize);
+    expect(port.sends.length).toBe(MAX_SENDS * SEND_WORDS);
+    expect(port.inbox.length).toBeGreaterThanOrEqual(RECEIVE_SIZE);
+    expect(port.outbox.length).toBeGreaterThanOrEqual(RECEIVE_SIZE);
     expect(port.want.length).toBeGreaterThanOrEqual(1024);
   });
 
@@ -44,9 +55,9 @@ describe.each(kinds)("A port %s", (kind) => {
 
   it("leaves its arrays readable when it is disposed", () => {
     const { port } = subject;
-    port.pool[5] = 7;
+    port.inbox[5] = 7;
     port.dispose();
-    expect([port.pool[5], port.want.at(-1), port.events.at(-1)]).toEqual([7, 0, 0]);
+    expect([port.inbox[5], port.want.at(-1), port.events.at(-1)]).toEqual([7, 0, 0]);
   });
 
   it("hears nothing of what another port of the same thread does", () => {
@@ -64,22 +75,20 @@ describe.each(kinds)("A port %s", (kind) => {
     expect(port.reopen?.()).toBe(EINVAL);
     const [a, b] = subject.pair();
     port.add(a, 1);
-    for (let times = 0; times < port.poolBuffers; times++) {
-      subject.send(b, "x");
-      port.recvPool(a);
-    }
-    const { pool, ctl, events, want } = port;
+    subject.collect([b, "never"]);
+    const { inbox, outbox, sends, ctl, events, want } = port;
     port.dispose();
     expect(port.reopen?.()).toBe(0);
     expect([port.fd, port.wakeFd].map(isOpen)).toEqual([true, true]);
-    expect([port.pool, port.ctl, port.events, port.want]).toEqual([pool, ctl, events, want]);
-    expect(port.pool).toBe(pool);
+    for (const [name, array] of Object.entries({ inbox, outbox, sends, ctl, events, want }))
+      expect(port[name as "inbox"], name).toBe(array);
     expect(subject.turn()).toEqual([]);
     subject.send(b, "new");
-    expect(port.recvPool(a)).toBe(3);
-    expect(port.ctl[CTL_BUFFER]).toBeGreaterThanOrEqual(0);
     expect(port.add(a, 2)).toBe(0);
-    expect(subject.turn()).toMatchObject([{ fd: a, generation: 2 }]);
+    port.want[a] = WANT_RECV;
+    const [event] = subject.turn();
+    expect(event).toMatchObject({ fd: a, generation: 2 });
+    expect(subject.inbox(event!)).toBe("new");
     port.wake();
     subject.turn(-1);
   });

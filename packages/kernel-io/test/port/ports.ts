@@ -21,7 +21,6 @@ export const EPIPE = -32;
 export const ENOTSOCK = -88;
 export const ENOTSUP = -95;
 export const EADDRINUSE = -98;
-export const ENOBUFS = -105;
 export const ENOTCONN = -107;
 export const ECONNREFUSED = 111;
 export const EINPROGRESS = -115;
@@ -40,7 +39,7 @@ export interface Event {
   readonly generation: number;
   readonly mask: number;
   readonly result: number;
-  readonly buffer: number;
+  readonly offset: number;
 }
 
 /** A port of one test, and whatever it opened: all is closed at its end. */
@@ -136,7 +135,7 @@ export class Subject {
         generation: word(layout.EVENT_GENERATION),
         mask: word(layout.EVENT_MASK),
         result: word(layout.EVENT_RESULT),
-        buffer: word(layout.EVENT_BUFFER),
+        offset: word(layout.EVENT_OFFSET),
       };
     });
   }
@@ -174,8 +173,29 @@ export class Subject {
     }
   }
 
-  buffer(number: number, length: number): string {
-    const start = number * this.port.poolBufferSize;
-    return Buffer.from(this.port.pool.subarray(start, start + length)).toString();
+  /** What the last turn received. */
+  inbox({ offset, result }: Event): string {
+    return Buffer.from(this.port.inbox.subarray(offset, offset + result)).toString();
+  }
+
+  /** Puts parts into the outbox, one behind the other. */
+  collect(...parts: readonly (readonly [fd: number, text: string])[]): void {
+    const { ctl, outbox, sends } = this.port;
+    let end = 0;
+    for (const [index, [fd, text]] of parts.entries()) {
+      const bytes = Buffer.from(text);
+      outbox.set(bytes, end);
+      sends.set([fd, end, bytes.length, 0], index * layout.SEND_WORDS);
+      end += bytes.length;
+    }
+    ctl[layout.CTL_SENDS] = parts.length;
+  }
+
+  /** What came of the outbox. */
+  results(count: number): number[] {
+    return Array.from(
+      { length: count },
+      (_, index) => this.port.sends[index * layout.SEND_WORDS + layout.SEND_RESULT]!,
+    );
   }
 }

@@ -80,7 +80,7 @@ describe.each(kinds)("On the port %s", (kind) => {
           generation: 0x7fff_ffff,
           mask: READY_READ | READY_WRITE,
           result: NOT_RECEIVED,
-          buffer: -1,
+          offset: 0,
         },
       ]);
     });

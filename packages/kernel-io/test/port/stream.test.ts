@@ -2,12 +2,19 @@ import { openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { CTL_BUFFER, NOT_RECEIVED, WANT_RECV } from "../../src/port/port.ts";
+import {
+  CTL_SENDS,
+  MAX_SENDS,
+  NOT_RECEIVED,
+  RECEIVE_SIZE,
+  SEND_WORDS,
+  WANT_RECV,
+} from "../../src/port/port.ts";
 import {
   EAGAIN,
   EBADF,
+  EFAULT,
   EINVAL,
-  ENOBUFS,
   EPIPE,
   kinds,
   READY_END,
@@ -123,7 +130,6 @@ describe.each(kinds)("On the port %s", (kind) => {
         EBADF,
         EBADF,
       ]);
-      expect(subject.port.recvPool(a)).toBe(EBADF);
     });
   });
 
@@ -186,60 +192,86 @@ describe.each(kinds)("On the port %s", (kind) => {
     });
   });
 
-  describe("a receive into the pool", () => {
-    it("names its buffer, which is lent until it is given back", () => {
+  describe("what is in the outbox", () => {
+    it("is sent by a flush, in order, and each outcome is told", () => {
       const [a, b] = subject.pair();
-      const { port } = subject;
-      subject.send(b, "one");
-      expect(port.recvPool(a)).toBe(3);
-      const first = port.ctl[CTL_BUFFER]!;
-      subject.send(b, "two");
-      expect(port.recvPool(a)).toBe(3);
-      const second = port.ctl[CTL_BUFFER]!;
-      expect(second).not.toBe(first);
-      expect([subject.buffer(first, 3), subject.buffer(second, 3)]).toEqual(["one", "two"]);
-      port.release(first);
-      subject.send(b, "new");
-      port.recvPool(a);
-      expect(port.ctl[CTL_BUFFER]).toBe(first);
+      const [c, d] = subject.pipe();
+      subject.collect([b, "one, "], [d, "pipe"], [b, "two"]);
+      expect(subject.port.flush()).toBe(0);
+      expect(subject.results(3)).toEqual([5, 4, 3]);
+      expect([subject.recv(a), subject.recv(c)]).toEqual(["one, two", "pipe"]);
     });
 
-    it("takes no buffer when nothing is there, at the end, and on an error", () => {
+    it("is sent by a turn, before that looks for events", () => {
       const [a, b] = subject.pair();
-      const { port } = subject;
-      for (let times = 0; times < 2 * port.poolBuffers; times++) {
-        expect(port.recvPool(a)).toBe(EAGAIN);
-        expect(port.ctl[CTL_BUFFER]).toBe(-1);
+      subject.port.add(a, 1);
+      subject.turn();
+      subject.port.want[a] = WANT_RECV;
+      subject.collect([b, "data"]);
+      const [event] = subject.turn();
+      expect(subject.inbox(event!)).toBe("data");
+      expect(subject.results(1)).toEqual([4]);
+    });
+
+    it("is sent once", () => {
+      const [a, b] = subject.pair();
+      subject.collect([b, "x"]);
+      subject.port.flush();
+      expect(subject.port.ctl[CTL_SENDS]).toBe(0);
+      subject.port.flush();
+      subject.turn();
+      expect(subject.recv(a)).toBe("x");
+    });
+
+    it("meets what a send would meet, each for itself", () => {
+      const [a, b] = subject.pair();
+      const [full, reader] = subject.pair();
+      subject.fill(full);
+      subject.collect([full, "x"], [1_000_000, "x"], [-1, "x"], [b, "goes on"]);
+      subject.port.flush();
+      expect(subject.results(4)).toEqual([EAGAIN, EBADF, EBADF, 7]);
+      expect(subject.recv(a)).toBe("goes on");
+      subject.close(reader);
+    });
+
+    it("may be partly taken", () => {
+      const [full] = subject.pair();
+      const { ctl, outbox, sends } = subject.port;
+      const results: number[] = [];
+      while (results.at(-1) !== EAGAIN) {
+        sends.set([full, 0, outbox.length, 0]);
+        ctl[CTL_SENDS] = 1;
+        subject.port.flush();
+        results.push(...subject.results(1));
+        expect(results.length).toBeLessThan(1000);
       }
-      subject.close(b);
-      expect(port.recvPool(a)).toBe(0);
-      expect(port.ctl[CTL_BUFFER]).toBe(-1);
-      expect(port.recvPool(1_000_000)).toBe(EBADF);
-      expect(port.ctl[CTL_BUFFER]).toBe(-1);
+      expect(results.slice(0, -1).every((result) => result > 0)).toBe(true);
     });
 
-    it("is ENOBUFS when every buffer is lent, and loses nothing by it", () => {
+    it.each([
+      [-1, 1],
+      [0, -1],
+      [0, 1 << 19],
+      [1 << 18, 1],
+      [2 ** 31 - 1, 2 ** 31 - 1],
+    ])("that names a place of %d and a length of %d is EFAULT", (offset, length) => {
       const [a, b] = subject.pair();
-      const { port } = subject;
-      for (let times = 0; times < port.poolBuffers; times++) {
-        subject.send(b, "x");
-        expect(port.recvPool(a)).toBe(1);
+      subject.port.sends.set([b, offset, length, 0]);
+      subject.port.ctl[CTL_SENDS] = 1;
+      subject.port.flush();
+      expect(subject.results(1)).toEqual([EFAULT]);
+      expect(subject.recv(a)).toBe(EAGAIN);
+    });
+
+    it("is no more than the records that there are, whatever the count says", () => {
+      const [a, b] = subject.pair();
+      for (const count of [-1, -(2 ** 31), MAX_SENDS + 1, 2 ** 31 - 1]) {
+        subject.port.sends.fill(0);
+        for (let index = 0; index < MAX_SENDS; index++) subject.port.sends[index * SEND_WORDS] = b;
+        subject.port.ctl[CTL_SENDS] = count;
+        expect(subject.port.flush()).toBe(0);
       }
-      subject.send(b, "kept");
-      expect(port.recvPool(a)).toBe(ENOBUFS);
-      expect(port.ctl[CTL_BUFFER]).toBe(-1);
-      expect(subject.recv(a)).toBe("kept");
-    });
-
-    it("takes a whole buffer, and not more", () => {
-      const [a, b] = subject.pair();
-      const { port } = subject;
-      const size = port.poolBufferSize + 3;
-      port.send(b, new Uint8Array(size).fill(7), 0, size);
-      expect(port.recvPool(a)).toBe(port.poolBufferSize);
-      const start = port.ctl[CTL_BUFFER]! * port.poolBufferSize;
-      expect(port.pool.subarray(start, start + port.poolBufferSize).every((byte) => byte === 7)).toBe(true);
-      expect(port.recvPool(a)).toBe(3);
+      expect(subject.recv(a)).toBe(EAGAIN);
     });
   });
 
@@ -252,7 +284,7 @@ describe.each(kinds)("On the port %s", (kind) => {
       subject.send(b, "data");
       const [event] = subject.turn();
       expect(event).toMatchObject({ fd: a, mask: READY_READ | READY_WRITE, result: 4 });
-      expect(subject.buffer(event!.buffer, 4)).toBe("data");
+      expect(subject.inbox(event!)).toBe("data");
       expect(port.want[a]).toBe(0);
     });
 
@@ -260,19 +292,17 @@ describe.each(kinds)("On the port %s", (kind) => {
       const [a] = subject.pair();
       subject.port.add(a, 1);
       subject.port.want[a] = WANT_RECV;
-      expect(subject.turn()).toMatchObject([{ mask: READY_WRITE, result: NOT_RECEIVED, buffer: -1 }]);
+      expect(subject.turn()).toMatchObject([{ mask: READY_WRITE, result: NOT_RECEIVED }]);
       expect(subject.port.want[a]).toBe(WANT_RECV);
     });
 
-    it("tells the end as a result of 0 without a buffer", () => {
+    it("tells the end as a result of 0", () => {
       const [a, b] = subject.pair();
       subject.port.add(a, 1);
       subject.turn();
       subject.port.want[a] = WANT_RECV;
       subject.port.shutdown(b, 1);
-      expect(subject.turn()).toMatchObject([
-        { mask: READY_READ | READY_WRITE | READY_END, result: 0, buffer: -1 },
-      ]);
+      expect(subject.turn()).toMatchObject([{ mask: READY_READ | READY_WRITE | READY_END, result: 0 }]);
       expect(subject.port.want[a]).toBe(0);
     });
 
@@ -287,32 +317,10 @@ describe.each(kinds)("On the port %s", (kind) => {
       subject.send(b, "x");
       const events = subject.turn().toSorted((one, other) => one.result - other.result);
       expect(events).toMatchObject([
-        { mask: READY_WRITE, result: NOT_RECEIVED, buffer: -1 },
+        { mask: READY_WRITE, result: NOT_RECEIVED },
         { mask: READY_READ | READY_WRITE, result: 1 },
       ]);
       expect(events.map(({ fd }) => port.want[fd])).toEqual([WANT_RECV, 0]);
-    });
-
-    it("lends no buffer for an end, nor for nothing", () => {
-      const { port } = subject;
-      for (let times = 0; times <= port.poolBuffers; times++) {
-        const [a, b] = subject.pair();
-        const [c, d] = subject.pair();
-        for (const fd of [a, c]) {
-          port.add(fd, 1);
-          port.want[fd] = WANT_RECV;
-        }
-        subject.send(d, "x");
-        subject.recv(c);
-        subject.close(b);
-        const results = subject.turn().map(({ fd, result }) => [fd, result]);
-        expect(new Map(results as [number, number][])).toEqual(
-          new Map([
-            [a, 0],
-            [c, NOT_RECEIVED],
-          ]),
-        );
-      }
     });
 
     it("receives from pipes, and tells the end of one by its hang-up", () => {
@@ -323,32 +331,42 @@ describe.each(kinds)("On the port %s", (kind) => {
       subject.send(write, "data");
       const [event] = subject.turn();
       expect(event).toMatchObject({ result: 4 });
-      expect(subject.buffer(event!.buffer, 4)).toBe("data");
+      expect(subject.inbox(event!)).toBe("data");
       port.want[read] = WANT_RECV;
       subject.close(write);
-      expect(subject.turn()).toMatchObject([{ result: 0, buffer: -1 }]);
+      expect(subject.turn()).toMatchObject([{ result: 0 }]);
     });
 
-    it("receives for each of many, into buffers of their own, and without one when none is left", () => {
+    it("receives for each of many, one behind the other, and without bytes where no room is left", () => {
       const { port } = subject;
-      const pairs = Array.from({ length: port.poolBuffers + 5 }, () => subject.pair());
+      const pairs = Array.from({ length: 100 }, () => subject.pair());
+      const long = (fd: number): string => `to ${fd} `.repeat(2000);
       for (const [index, [a, b]] of pairs.entries()) {
         port.add(a, index);
         port.want[a] = WANT_RECV;
-        subject.send(b, `to ${a}`);
+        expect(subject.send(b, long(a))).toBe(long(a).length);
       }
       const events = subject.turn();
-      const [filled, empty] = [
-        events.filter(({ buffer }) => buffer >= 0),
-        events.filter(({ buffer }) => buffer < 0),
-      ];
-      expect(new Set(filled.map(({ buffer }) => buffer)).size).toBe(port.poolBuffers);
-      for (const { fd, result, buffer } of filled) expect(subject.buffer(buffer, result)).toBe(`to ${fd}`);
-      expect(empty.length).toBe(5);
-      for (const { fd, result, mask } of empty) {
+      const filled = events.filter(({ result }) => result > 0);
+      const room = Math.floor((port.inbox.length - RECEIVE_SIZE) / (long(10).length + 64));
+      expect(filled.length).toBeGreaterThanOrEqual(Math.min(room, 100));
+      for (const event of filled) expect(subject.inbox(event)).toBe(long(event.fd));
+      for (const { fd, result, mask } of events.filter((event) => event.result <= 0)) {
         expect([result, mask, port.want[fd]]).toEqual([NOT_RECEIVED, READY_READ | READY_WRITE, WANT_RECV]);
-        expect(subject.recv(fd)).toBe(`to ${fd}`);
+        expect(subject.recv(fd)).toBe(long(fd).slice(0, 100));
       }
+    });
+
+    it("receives 64 KiB at once, and not more", () => {
+      const [a, b] = subject.pair();
+      const { port } = subject;
+      port.add(a, 1);
+      port.want[a] = WANT_RECV;
+      const size = RECEIVE_SIZE + 3;
+      port.send(b, new Uint8Array(size).fill(7), 0, size);
+      expect(subject.turn()).toMatchObject([{ result: RECEIVE_SIZE }]);
+      expect(port.inbox.subarray(0, RECEIVE_SIZE).every((byte) => byte === 7)).toBe(true);
+      expect(port.recv(a, new Uint8Array(10), 0, 10)).toBe(3);
     });
   });
 });

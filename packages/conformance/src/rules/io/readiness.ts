@@ -166,6 +166,19 @@ export const readiness: readonly Case[] = [
     io,
   ),
   program(
+    "R8",
+    "a reader of a pipe that goes away wakes who waits because the pipe is full",
+    ({ log }) =>
+      withPair(function* (a, b) {
+        const sender = yield* spawn(() => outcomeOf(() => send(b, much())));
+        for (let turn = 0; turn < 5; turn++) yield* checkpoint();
+        yield* close(a);
+        log(yield* sender.join());
+      }, "pipe"),
+    ["EPIPE"],
+    io,
+  ),
+  program(
     "R9",
     "the end of a pipe and the end of a stream are readable, and nothing comes then",
     function* ({ log }) {

@@ -149,6 +149,24 @@ export const sockets: readonly Case[] = [
     io,
   ),
   program(
+    "R3",
+    "each of several datagrams is received, though they came before the first receive",
+    function* ({ log }) {
+      const [one, two] = [yield* socket("ipv4", "datagram"), yield* socket("ipv4", "datagram")];
+      for (const fd of [one, two]) yield* bind(fd, { family: "ipv4", host: "127.0.0.1", port: 0 });
+      yield* connect(one, yield* socketAddress(two));
+      const waiter = yield* spawn(() => recv(two));
+      yield* checkpoint();
+      for (const each of ["one", "two", "three", "four"]) yield* send(one, bytes(each));
+      log(text(yield* waiter.join()));
+      yield* checkpoint();
+      for (let time = 0; time < 3; time++) log(text(yield* recv(two)));
+      for (const fd of [one, two]) yield* close(fd);
+    },
+    ["one", "two", "three", "four"],
+    io,
+  ),
+  program(
     "I25",
     "a datagram that is too long is an error, and nothing of it is sent",
     function* ({ log }) {

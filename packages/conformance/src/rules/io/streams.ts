@@ -193,6 +193,22 @@ export const streams: readonly Case[] = [
     io,
   ),
   program(
+    "I16",
+    "one task waits for what does not come while another sends on the same descriptor, at length",
+    ({ log }) =>
+      withPair(function* (a, b) {
+        const reader = yield* spawn(() => recv(b));
+        yield* checkpoint();
+        const sender = yield* started(log, "sender", () => send(b, pattern(1_500_000)));
+        ensure(sameBytes(yield* receiveAll(a, 1_500_000), pattern(1_500_000)), "it is whole");
+        yield* sender.join();
+        log(reader.state);
+        yield* reader.cancel();
+      }),
+    ["sender: done", "parked"],
+    io,
+  ),
+  program(
     "I26",
     "a peer that does not read holds the sender up",
     ({ log }) =>

@@ -88,6 +88,46 @@ export const written: readonly Case[] = [
     ["parked", "flush: done", "end"],
     io,
   ),
+  program(
+    "I35",
+    "what another task writes while a send is under way goes behind it, on sockets and on pipes",
+    function* ({ log }) {
+      const sent = pattern(LONG);
+      const parts = [sent.subarray(0, 9), sent.subarray(9)];
+      for (const kind of ["stream", "pipe"] as const) {
+        for (const way of [(fd: number) => send(fd, sent), (fd: number) => sendv(fd, parts)])
+          yield* withPair(function* (a, b) {
+            const sending = yield* started(log, kind, () => way(b));
+            yield* checkpoint();
+            yield* write(b, bytes("behind"));
+            yield* checkpoint();
+            log(sending.state);
+            const seen = yield* receiveAll(a, LONG + 6);
+            ensure(sameBytes(seen.subarray(0, LONG), sent), "the send is in one piece");
+            log(text(seen.subarray(LONG)));
+            yield* sending.join();
+          }, kind);
+      }
+    },
+    ["stream", "stream", "pipe", "pipe"].flatMap((kind) => ["parked", `${kind}: done`, "behind"]),
+    io,
+  ),
+  program(
+    "I35",
+    "what was written before a send, and is not taken, goes before it; what is written then, behind it",
+    ({ log }) =>
+      withPair(function* (a, b) {
+        const sent = pattern(LONG);
+        yield* write(b, sent.subarray(0, LONG - 100_000));
+        const sending = yield* started(log, "send", () => send(b, sent.subarray(LONG - 100_000, LONG - 6)));
+        yield* checkpoint();
+        yield* write(b, sent.subarray(LONG - 6));
+        ensure(sameBytes(yield* receiveAll(a, LONG), sent), "each byte arrives in its place");
+        yield* sending.join();
+      }),
+    ["send: done"],
+    io,
+  ),
   custom(
     "I34",
     "what is written last is sent at the end of the run, and what is not taken is told by a warning",
@@ -141,6 +181,30 @@ export const written: readonly Case[] = [
   ),
   program(
     "W27",
+    "what was written behind a send under way moves with it, and stays behind it",
+    ({ another, log }) =>
+      withPair(function* (a, b) {
+        const sent = pattern(LONG);
+        for (const way of [
+          send,
+          (fd: number, all: Uint8Array) => sendv(fd, [all.subarray(0, 9), all.subarray(9)]),
+        ]) {
+          const sending = yield* started(log, "send", () => way(b, sent));
+          yield* checkpoint();
+          yield* write(b, bytes("behind"));
+          yield* swap(another());
+          yield* write(b, bytes(" it"));
+          const seen = yield* receiveAll(a, LONG + 9);
+          ensure(sameBytes(seen.subarray(0, LONG), sent), "the send is in one piece");
+          log(text(seen.subarray(LONG)));
+          yield* sending.join();
+        }
+      }),
+    ["send: done", "behind it", "send: done", "behind it"],
+    io,
+  ),
+  program(
+    "W27",
     "a kernel that cannot send it is refused, naming what is left, and nothing is lost",
     ({ another, log }) =>
       withPair(function* (a, b) {
@@ -169,6 +233,23 @@ export const written: readonly Case[] = [
         log(`end: ${(yield* recv(a)).length}`);
       }),
     ["close: EAGAIN", "end: 0"],
+    io,
+  ),
+  program(
+    "L13",
+    "a close that cuts a send short sends nothing of what was written behind that",
+    ({ log }) =>
+      withPair(function* (a, b) {
+        const sending = yield* spawn(() => outcomeOf(() => send(b, pattern(LONG))));
+        yield* checkpoint();
+        yield* write(b, bytes("behind"));
+        log(`close: ${yield* outcomeOf(() => close(b))}`);
+        log(`send: ${yield* sending.join()}`);
+        const seen = yield* receiveAll(a);
+        ensure(seen.length > 0 && seen.length < LONG, "the system took a part");
+        ensure(sameBytes(seen, pattern(LONG).subarray(0, seen.length)), "that part is the first one");
+      }),
+    ["close: EAGAIN", "send: Closed"],
     io,
   ),
 ];

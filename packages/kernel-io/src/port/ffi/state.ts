@@ -1,12 +1,13 @@
-import { CTL_WORDS, EVENT_WORDS, MAX_EVENTS } from "../port.ts";
+import { CTL_WORDS, EVENT_WORDS, MAX_EVENTS, MAX_SENDS, RECEIVE_SIZE, SEND_WORDS } from "../port.ts";
 import type { Libc } from "./libc.ts";
 import { ADDRESS_SIZE } from "./linux.ts";
-import { BufferPool } from "./pool.ts";
 import { Resources } from "./resources.ts";
 import type { Watch } from "./watch.ts";
 
 /** Tables by fd. Descriptors beyond work too, without what the tables are for. */
 export const TABLE_FDS: number = 1 << 16;
+/** Not more: the engine fills the memory with zeros for each port. Who finds no room receives by himself. */
+const INBOX_SIZE = 32 * RECEIVE_SIZE;
 /** As many arrays are sent at once. */
 export const MAX_VECTORS = 64;
 
@@ -20,7 +21,9 @@ export class State {
   readonly registered: Uint8Array = new Uint8Array(TABLE_FDS);
   /** No descriptor beyond has been registered. */
   registeredEnd = 0;
-  readonly pool: BufferPool = new BufferPool();
+  readonly inbox: Uint8Array = new Uint8Array(INBOX_SIZE);
+  readonly sends: Int32Array = new Int32Array(MAX_SENDS * SEND_WORDS);
+  readonly outbox: Uint8Array = new Uint8Array(1 << 18);
   readonly resources: Resources;
   /** What the system tells of, and one event to tell it. */
   readonly ready: Int32Array;
@@ -43,7 +46,6 @@ export class State {
     this.ctl.fill(0);
     this.registered.fill(0, 0, this.registeredEnd);
     this.registeredEnd = 0;
-    this.pool.reset();
   }
 
   get isClosed(): boolean {

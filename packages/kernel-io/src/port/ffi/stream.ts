@@ -1,9 +1,17 @@
 // Bytes in order: sockets, pipes, terminals.
 import { types } from "node:util";
-import { CTL_BUFFER, KIND_SOCKET } from "../port.ts";
+import {
+  CTL_SENDS,
+  KIND_SOCKET,
+  MAX_SENDS,
+  SEND_FD,
+  SEND_LENGTH,
+  SEND_OFFSET,
+  SEND_RESULT,
+  SEND_WORDS,
+} from "../port.ts";
 import { atMost, checkFd, checkRange, from, isBytes, isInt, lengthOf } from "./checks.ts";
-import { EBADF, EFAULT, EINTR, EINVAL, ENOBUFS, ENOTSOCK, MSG_DONTWAIT, MSG_NOSIGNAL } from "./linux.ts";
-import { POOL_BUFFER_SIZE } from "./pool.ts";
+import { EBADF, EFAULT, EINTR, EINVAL, ENOTSOCK, MSG_DONTWAIT, MSG_NOSIGNAL } from "./linux.ts";
 import { MAX_VECTORS, TABLE_FDS, type State } from "./state.ts";
 
 const SENDING = MSG_NOSIGNAL | MSG_DONTWAIT;
@@ -32,17 +40,17 @@ export function recv(state: State, fd: number, bytes: Uint8Array, offset: number
   return error !== 0 ? error : receive(state, fd, from(bytes, offset), atMost(length));
 }
 
-export function recvPool(state: State, fd: number): number {
-  const { ctl, pool } = state;
-  ctl[CTL_BUFFER] = -1;
-  const error = checkFd(fd);
-  if (error !== 0) return error;
-  const buffer = pool.take();
-  if (buffer < 0) return -ENOBUFS;
-  const result = receive(state, fd, pool.view(buffer), POOL_BUFFER_SIZE);
-  if (result > 0) ctl[CTL_BUFFER] = buffer;
-  else pool.give(buffer);
-  return result;
+/** Sends what JavaScript has collected, record by record. */
+export function flush(state: State): number {
+  const { ctl, sends, outbox } = state;
+  const count = Math.min(ctl[CTL_SENDS] ?? 0, MAX_SENDS);
+  ctl[CTL_SENDS] = 0;
+  for (let index = 0, at = 0; index < count; index++, at += SEND_WORDS) {
+    const length = sends[at + SEND_LENGTH]!;
+    sends[at + SEND_RESULT] =
+      length === 0 ? 0 : send(state, sends[at + SEND_FD]!, outbox, sends[at + SEND_OFFSET]!, length);
+  }
+  return 0;
 }
 
 export function send(state: State, fd: number, bytes: Uint8Array, offset: number, length: number): number {

@@ -5,10 +5,10 @@ import {
   CTL_SIGNALS,
   CTL_TIMEOUT,
   CTL_WOKEN,
-  EVENT_BUFFER,
   EVENT_FD,
   EVENT_GENERATION,
   EVENT_MASK,
+  EVENT_OFFSET,
   EVENT_RESULT,
   EVENT_WORDS,
   MAX_EVENTS,
@@ -17,14 +17,14 @@ import {
   READY_HANG_UP,
   READY_READ,
   READY_WRITE,
+  RECEIVE_SIZE,
   WANT_RECV,
 } from "../port.ts";
 import { EAGAIN, EINVAL, EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from "./linux.ts";
 import { isInt } from "./checks.ts";
-import { POOL_BUFFER_SIZE } from "./pool.ts";
 import { WAKE_DATA } from "./resources.ts";
 import { TABLE_FDS, type State } from "./state.ts";
-import { receive } from "./stream.ts";
+import { flush, receive } from "./stream.ts";
 
 /**
  * A long wait is one of many short ones, in milliseconds, where something else than an event may have to end it. In a
@@ -47,6 +47,7 @@ export function turn(state: State): number {
   const { ctl, resources } = state;
   const timeout = ctl[CTL_TIMEOUT]!;
   ctl[CTL_EVENTS] = 0;
+  flush(state);
   // No number: the words have been transferred away.
   if (!isInt(timeout) || timeout < -1) return -EINVAL;
   const found =
@@ -87,6 +88,7 @@ function collect(state: State, found: number): number {
   const { ctl, events, libc, ready, resources, want } = state;
   const { eventWords, eventData } = libc.layout;
   let count = 0;
+  let used = 0;
   for (let index = 0, word = 0; index < found; index++, word += eventWords) {
     const fd = ready[word + eventData]!;
     const generation = ready[word + eventData + 1]!;
@@ -95,15 +97,15 @@ function collect(state: State, found: number): number {
       continue;
     }
     const at = count * EVENT_WORDS;
-    let mask = maskOf(ready[word]!);
+    const mask = maskOf(ready[word]!);
     events[at + EVENT_FD] = fd;
     events[at + EVENT_GENERATION] = generation;
     events[at + EVENT_RESULT] = NOT_RECEIVED;
-    events[at + EVENT_BUFFER] = -1;
-    if ((mask & ~READY_WRITE) !== 0 && fd < TABLE_FDS && (want[fd]! & WANT_RECV) !== 0)
-      mask = receiveWanted(state, fd, mask, at);
+    events[at + EVENT_OFFSET] = 0;
     events[at + EVENT_MASK] = mask;
-    if (mask !== 0) count++;
+    if ((mask & ~READY_WRITE) !== 0 && fd < TABLE_FDS && (want[fd]! & WANT_RECV) !== 0)
+      used = receiveWanted(state, fd, at, used);
+    if (events[at + EVENT_MASK] !== 0) count++;
   }
   return count;
 }
@@ -117,16 +119,20 @@ function maskOf(events: number): number {
   );
 }
 
-/** Receives for one event into the pool. One that finds nothing is no readiness to read: returns the mask that is left. */
-function receiveWanted(state: State, fd: number, mask: number, at: number): number {
-  const { events, pool, want } = state;
-  const buffer = pool.take();
-  if (buffer < 0) return mask;
-  const result = receive(state, fd, pool.view(buffer), POOL_BUFFER_SIZE);
-  if (result <= 0) pool.give(buffer);
-  if (result === -EAGAIN) return mask & ~READY_READ;
+/**
+ * Receives for one event into the inbox, behind `used` bytes of it, and returns how many are used then. A receive that
+ * finds nothing leaves the event without its readable bit.
+ */
+function receiveWanted(state: State, fd: number, at: number, used: number): number {
+  const { events, inbox, want } = state;
+  if (used + RECEIVE_SIZE > inbox.length) return used;
+  const result = receive(state, fd, inbox.subarray(used), RECEIVE_SIZE);
+  if (result === -EAGAIN) {
+    events[at + EVENT_MASK]! &= ~READY_READ;
+    return used;
+  }
   want[fd]! &= ~WANT_RECV;
   events[at + EVENT_RESULT] = result;
-  events[at + EVENT_BUFFER] = result > 0 ? buffer : -1;
-  return mask;
+  events[at + EVENT_OFFSET] = used;
+  return result > 0 ? used + ((result + 63) & ~63) : used;
 }

@@ -1,0 +1,2 @@
+// All there is.
+export { default } from "co";

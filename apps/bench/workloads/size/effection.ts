@@ -1,0 +1,2 @@
+// Everything that the package exports.
+export * from "effection";

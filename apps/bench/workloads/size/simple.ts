@@ -1,0 +1,3 @@
+// Everything that the two packages export.
+export * from "@outloop/core";
+export * from "@outloop/kernel-simple";

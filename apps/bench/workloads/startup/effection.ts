@@ -1,0 +1,4 @@
+import { run } from "effection";
+
+await run(function* () {});
+process.stdout.write(JSON.stringify(process.cpuUsage()));

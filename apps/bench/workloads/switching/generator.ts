@@ -1,0 +1,20 @@
+import type { Load, Program } from "../../harness/workload.ts";
+import { Carousel } from "./carousel.ts";
+
+/** No loop, no tasks, no answers: what stepping generators in turn costs by itself. */
+export const program: Program = ({ n, steps, meter }: Load): number => {
+  const carousel = new Carousel(n, steps);
+  meter.begin();
+  const riders = [];
+  for (let index = 0; index < n; index++) riders.push(rider(carousel, index));
+  for (let round = 0; round <= carousel.rounds; round++) for (const each of riders) each.next();
+  meter.end();
+  return carousel.inTurn;
+};
+
+function* rider(carousel: Carousel, index: number): Generator<void, void, void> {
+  for (let left = carousel.rounds; left > 0; left--) {
+    carousel.turnOf(index);
+    yield;
+  }
+}

@@ -1,0 +1,36 @@
+import { nameOf } from "./coroutine.ts";
+import type { Label } from "./label.ts";
+import type { TaskNode } from "./task-node.ts";
+import type { AnyBody } from "./traps.ts";
+
+const NOBODY = -1;
+const HOST = 0;
+
+/** Who did something to a primitive last. It keeps no task, since that would keep its result. */
+export class LastUser {
+  #id = NOBODY;
+  #what: AnyBody | Label | undefined = undefined;
+
+  /** `null`: the host. */
+  note(task: TaskNode | null): void {
+    this.#id = task === null ? HOST : task.id;
+    this.#what = task?.what;
+  }
+
+  /** A run has ended, and its tasks are no more. The host is still the same. */
+  forgetTasks(): void {
+    if (this.#id !== HOST) this.#id = NOBODY;
+    this.#what = undefined;
+  }
+
+  /** ", last sent to by task 2 'reader'"; empty if nobody ever did. */
+  inWords(did: string): string {
+    if (this.#id === NOBODY) return "";
+    const what = this.#what;
+    if (what === undefined) return `, ${did} the host`;
+    const name =
+      (typeof what === "function" ? undefined : what.name) ??
+      nameOf(typeof what === "function" ? what : what.f);
+    return `, ${did} task ${this.#id} '${name}'`;
+  }
+}

@@ -1,0 +1,5 @@
+// "@outloop/core/inspect": looks into a program, from within or from outside, and changes nothing in it.
+export type { EndWord, EventRecord, Observer, SnapshotScope, SnapshotTask } from "./event-record.ts";
+export { inspect, inspectJob } from "./inspect-task.ts";
+export { jobs, thisJob, type JobView } from "./job-view.ts";
+export type { CallView, JobReport, ScopeView, TaskCounts, TaskView } from "./report.ts";
