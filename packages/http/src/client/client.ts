@@ -4,7 +4,7 @@ import { Incomplete, ProtocolError } from "../errors.ts";
 import type { Wire } from "../wire.ts";
 import { ClientConnection, isLong, type AnswerOptions } from "./exchange.ts";
 import { close, Pool } from "./pool.ts";
-import { checkUrl, Outgoing, type FetchInit } from "./request.ts";
+import { checkUrl, outgoing, type FetchInit, type Outgoing } from "./request.ts";
 import { HttpResponse, type StreamedResponse } from "./response.ts";
 import { PACKED, unpack } from "./unpack.ts";
 
@@ -26,10 +26,18 @@ const MAX_BODY = 64 * 1024 * 1024;
 /** So much of a body that nobody wants is read to keep its connection. */
 const MOST_DISCARDED = 65_536;
 
-/** What is asked of one connection, and what becomes of the answer. */
+/** What is asked, and what becomes of the answer. */
 interface Call<T> extends AnswerOptions {
-  /** Runs while the connection is there. */
-  readonly use: (this: void, response: StreamedResponse) => Coroutine<T>;
+  readonly redirect: NonNullable<FetchInit["redirect"]>;
+  /** Runs while the connection is there. Shared functions: a fresh one for each call costs a microsecond. */
+  readonly use: (this: void, response: StreamedResponse, maxBody: number) => Coroutine<T>;
+}
+
+/** How one exchange has ended: with a result, or with what is to be asked next. */
+interface Ended<T> {
+  readonly response: StreamedResponse;
+  readonly result: T | undefined;
+  readonly next: Outgoing | undefined;
 }
 
 /**
@@ -67,11 +75,7 @@ export class HttpClient {
    * answer, `TooLarge` when it is longer than `maxBody`, and `TimeoutError`.
    */
   fetch(url: string | URL, init: FetchInit = {}): Coroutine<HttpResponse> {
-    const { maxBody = MAX_BODY } = init;
-    return this.#ask(url, init, PACKED, maxBody, function* complete(response) {
-      const bytes = yield* response.body.bytes();
-      return new HttpResponse(response, unpack(bytes, response.headers.get("content-encoding"), maxBody));
-    });
+    return this.#ask(url, init, PACKED, init.maxBody ?? MAX_BODY, complete);
   }
 
   /**
@@ -111,35 +115,20 @@ export class HttpClient {
     maxBody: number,
     use: Call<T>["use"],
   ): Coroutine<T> {
-    const { method = "GET", headers, body } = init;
-    const first = new Outgoing(method, checkUrl(given), headers, body);
-    const asking = (): Coroutine<T> =>
-      this.#follow(first, init.redirect ?? "follow", {
-        packed,
-        maxBody,
-        redirected: false,
-        keep: this.#keep,
-        use,
-      });
-    return init.timeout === undefined ? asking() : timed(init.timeout, asking);
+    const { redirect = "follow" } = init;
+    const first = outgoing(given, init);
+    const call: Call<T> = { packed, maxBody, redirected: false, keep: this.#keep, redirect, use };
+    return init.timeout === undefined
+      ? this.#follow(first, call)
+      : timed(init.timeout, () => this.#follow(first, call));
   }
 
-  *#follow<T>(first: Outgoing, redirect: NonNullable<FetchInit["redirect"]>, call: Call<T>): Coroutine<T> {
+  *#follow<T>(first: Outgoing, call: Call<T>): Coroutine<T> {
     let request = first;
     for (let count = 0; ; count++) {
-      let next: Outgoing | undefined;
-      const result = yield* this.#once(request, {
-        ...call,
-        redirected: count > 0,
-        use: function* followOr(response): Coroutine<T | undefined> {
-          next = redirect === "manual" ? undefined : target(request, response);
-          if (next === undefined) return yield* call.use(response);
-          yield* response.body.discard(MOST_DISCARDED);
-          return undefined;
-        },
-      });
+      const { next, result } = yield* this.#once(request, count === 0 ? call : { ...call, redirected: true });
       if (next === undefined) return result as T;
-      if (redirect === "error")
+      if (call.redirect === "error")
         throw new ProtocolError(
           502,
           `${request.url.href} points to ${next.url.href}, and redirect is "error"`,
@@ -154,8 +143,8 @@ export class HttpClient {
   }
 
   /** Asks once, or twice: a connection that was kept may have been closed by the server at the moment it was used again. */
-  *#once<T>(request: Outgoing, call: Call<T>): Coroutine<T> {
-    const { origin } = request.url;
+  *#once<T>(request: Outgoing, call: Call<T>): Coroutine<Ended<T>> {
+    const { origin } = request;
     yield* this.#pool.enter(origin);
     try {
       const kept = yield* this.#pool.take(origin, yield* now());
@@ -172,7 +161,7 @@ export class HttpClient {
     }
   }
 
-  *#over<T>(connection: ClientConnection, request: Outgoing, call: Call<T>): Coroutine<T> {
+  *#over<T>(connection: ClientConnection, request: Outgoing, call: Call<T>): Coroutine<Ended<T>> {
     let isKept = false;
     try {
       // What sends a long body is a task of its own, and ends with this.
@@ -181,12 +170,12 @@ export class HttpClient {
         : yield* exchange(connection, request, call);
       if (connection.canKeep(ended.response.body))
         isKept = this.#pool.give(
-          request.url.origin,
+          request.origin,
           connection,
           yield* now(),
           ended.response.headers.get("keep-alive"),
         );
-      return ended.result;
+      return ended;
     } finally {
       if (!isKept) yield* close(connection);
     }
@@ -205,24 +194,31 @@ export class HttpClient {
   }
 }
 
-function* exchange<T>(
-  connection: ClientConnection,
-  request: Outgoing,
-  call: Call<T>,
-): Coroutine<{ result: T; response: StreamedResponse }> {
+function* exchange<T>(connection: ClientConnection, request: Outgoing, call: Call<T>): Coroutine<Ended<T>> {
   const response = yield* connection.exchange(request, call);
-  const result = yield* call.use(response);
+  const next = call.redirect === "manual" ? undefined : target(request, response);
+  let result: T | undefined;
+  if (next === undefined) result = yield* call.use(response, call.maxBody);
+  else yield* response.body.discard(MOST_DISCARDED);
   yield* connection.stopSending();
-  return { result, response };
+  return { response, result, next };
+}
+
+/** Waits for the whole of an answer. */
+function* complete(response: StreamedResponse, maxBody: number): Coroutine<HttpResponse> {
+  const bytes = yield* response.body.bytes();
+  return new HttpResponse(response, unpack(bytes, response.headers.get("content-encoding"), maxBody));
 }
 
 function* timed<T>(ms: number, f: () => Coroutine<T>): Coroutine<T> {
   return yield* timeout(ms, f);
 }
 
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
 /** Where an answer points to; undefined when it does not. */
 function target(request: Outgoing, { status, headers }: StreamedResponse): Outgoing | undefined {
-  if (![301, 302, 303, 307, 308].includes(status)) return undefined;
+  if (!REDIRECTS.has(status)) return undefined;
   const location = headers.get("location");
   if (location === undefined) return undefined;
   if (!URL.canParse(location, request.url.href))

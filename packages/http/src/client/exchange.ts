@@ -111,8 +111,8 @@ export class ClientConnection implements BodySource {
     const whole = new Uint8Array(text.length + (bytes?.length ?? 0));
     writeLatin1(whole, text, 0);
     if (bytes !== undefined) whole.set(bytes, text.length);
-    // It leaves when the task parks for the answer.
-    yield* this.wire.write(whole);
+    // Sent, not written: with luck the answer is there when it is looked for, and nobody needs to be registered.
+    yield* this.wire.send(whole);
   }
 
   /** Reads up to the head that is no interim one; answers where its body begins. */

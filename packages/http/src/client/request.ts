@@ -20,8 +20,11 @@ export interface FetchInit {
 export class Outgoing {
   readonly method: string;
   readonly url: URL;
+  readonly origin: string;
   readonly body: BodyLike;
   readonly #headers: HeadersLike | undefined;
+  /** The head that was asked for last. */
+  #head: { readonly packed: string | undefined; readonly keep: boolean; readonly text: string } | undefined;
 
   /** Throws `TypeError` for what cannot be sent. */
   constructor(method: string, url: URL, headers: HeadersLike | undefined, body: BodyLike) {
@@ -31,6 +34,7 @@ export class Outgoing {
       throw new TypeError(`fetch: a ${method} request has no body`);
     this.method = method;
     this.url = url;
+    this.origin = url.origin;
     this.#headers = headers;
     this.body = body;
     fieldText(headers);
@@ -50,6 +54,14 @@ export class Outgoing {
 
   /** The head, with the empty line. `packed`: what the answer may be packed with. `keep`: another request may follow. */
   head(packed: string | undefined, keep: boolean): string {
+    const last = this.#head;
+    if (last !== undefined && last.packed === packed && last.keep === keep) return last.text;
+    const text = this.#makeHead(packed, keep);
+    this.#head = { packed, keep, text };
+    return text;
+  }
+
+  #makeHead(packed: string | undefined, keep: boolean): string {
     const { method, url, body, length } = this;
     const fields = fieldText(this.#headers);
     let text = `${method} ${url.pathname}${url.search} HTTP/1.1\r\n`;
@@ -74,7 +86,7 @@ export class Outgoing {
     const becomesGet =
       (status === 303 && this.method !== "HEAD") ||
       ((status === 301 || status === 302) && this.method === "POST");
-    const isElsewhere = url.origin !== this.url.origin;
+    const isElsewhere = url.origin !== this.origin;
     const dropped = new Set([
       ...(isElsewhere ? ["authorization", "cookie", "proxy-authorization", "host"] : []),
       ...(becomesGet ? ["content-type", "content-length", "content-encoding", "content-language"] : []),
@@ -90,6 +102,22 @@ function pairs(headers: HeadersLike | undefined): (readonly [string, string])[] 
   return Object.entries(headers).flatMap(([name, value]) =>
     (Array.isArray(value) ? (value as string[]) : [String(value)]).map((each) => [name, each] as const),
   );
+}
+
+/** Plain requests for what was asked lately, in order: programs ask for the same again and again. */
+const asked = new Map<string, Outgoing>();
+const MOST_ASKED = 100;
+
+/** The request that is meant. Throws `TypeError` for what cannot be asked. */
+export function outgoing(given: string | URL, { method, headers, body }: FetchInit): Outgoing {
+  if (typeof given !== "string" || method !== undefined || headers !== undefined || body !== undefined)
+    return new Outgoing(method ?? "GET", checkUrl(given), headers, body);
+  const before = asked.get(given);
+  if (before !== undefined) return before;
+  const made = new Outgoing("GET", checkUrl(given), undefined, undefined);
+  if (asked.size === MOST_ASKED) asked.delete(asked.keys().next().value!);
+  asked.set(given, made);
+  return made;
 }
 
 /** The URL in `given`. Throws `TypeError` for what cannot be fetched. */
