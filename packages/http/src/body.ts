@@ -88,6 +88,13 @@ export class IncomingBody {
     return NONE;
   }
 
+  /** @internal All of it, if that is at hand and in one piece; `undefined` if not. Not a checkpoint. */
+  takeWhole(): Uint8Array | undefined {
+    const { length } = this.#source.input;
+    if (this.#chunks !== undefined || this.#received > 0 || this.#left > length) return undefined;
+    return this.#left === 0 ? NONE : this.#next();
+  }
+
   /** All of it. A checkpoint. Throws as {@link recv}. */
   *bytes(): Coroutine<Uint8Array> {
     const first = yield* this.recv();

@@ -8,6 +8,8 @@ const HOST_NAME = [104, 111, 115, 116]; // host
 const EXPECT = codes("expect");
 const UPGRADE = codes("upgrade");
 const CONNECTION = codes("connection");
+const KEEP_ALIVE = codes("keep-alive");
+const CONTENT_ENCODING = codes("content-encoding");
 const CONTENT_LENGTH = codes("content-length");
 const TRANSFER_ENCODING = codes("transfer-encoding");
 
@@ -72,9 +74,13 @@ function note(head: Head, bytes: Uint8Array, name: number, length: number, value
       return;
     case 10:
       if (isName(bytes, name, CONNECTION)) noteConnection(head, latin1(bytes, value, end));
+      else if (isName(bytes, name, KEEP_ALIVE)) head.hasKeepAlive = true;
       return;
     case 14:
       if (isName(bytes, name, CONTENT_LENGTH)) noteLength(head, bytes, value, end);
+      return;
+    case 16:
+      if (isName(bytes, name, CONTENT_ENCODING)) head.hasEncoding = true;
       return;
     case 17:
       if (isName(bytes, name, TRANSFER_ENCODING)) noteCoding(head, latin1(bytes, value, end));

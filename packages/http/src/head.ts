@@ -39,6 +39,9 @@ export class Head {
   wantsClose = false;
   wantsKeepAlive = false;
   expectsContinue = false;
+  /** Whether there are fields that only some answers have: nobody looks for them otherwise. */
+  hasEncoding = false;
+  hasKeepAlive = false;
 
   /**
    * Reads the head of a request from `bytes[start .. end]`. Returns where its body begins; -1 while it is incomplete.
@@ -133,6 +136,8 @@ export class Head {
     this.wantsClose = false;
     this.wantsKeepAlive = false;
     this.expectsContinue = false;
+    this.hasEncoding = false;
+    this.hasKeepAlive = false;
   }
 }
 

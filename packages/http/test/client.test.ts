@@ -260,6 +260,20 @@ describe("a client", () => {
     );
   });
 
+  test("closes what it has kept for too long, also when it asks elsewhere", async () => {
+    await beside(
+      (_, response) => response.end("ok"),
+      function* (url, { connections }) {
+        const client = new HttpClient({ keepAlive: 5 });
+        yield* client.fetch(url);
+        yield* sleep(10);
+        yield* client.fetch(url.replace("127.0.0.1", "localhost"));
+        while (![...connections][0]!.destroyed) yield* sleep(1);
+        yield* client.close();
+      },
+    );
+  });
+
   test("knows a word that was said while nobody asked from an answer, and half an answer from none", async () => {
     const OK = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na";
     for (const [second, ended] of [

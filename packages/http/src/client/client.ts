@@ -1,9 +1,9 @@
-import { now, scope, timeout, type Coroutine } from "@outloop/core";
+import { scope, timeout, type Coroutine } from "@outloop/core";
 import { connect, IoError, type Socket } from "@outloop/net";
 import { Incomplete, ProtocolError } from "../errors.ts";
 import type { Wire } from "../wire.ts";
 import { ClientConnection, isLong, type AnswerOptions } from "./exchange.ts";
-import { close, Pool } from "./pool.ts";
+import { close, Pool, type Origin } from "./pool.ts";
 import { checkUrl, outgoing, type FetchInit, type Outgoing } from "./request.ts";
 import { HttpResponse, type StreamedResponse } from "./response.ts";
 import { PACKED, unpack } from "./unpack.ts";
@@ -30,7 +30,7 @@ const MOST_DISCARDED = 65_536;
 interface Call<T> extends AnswerOptions {
   readonly redirect: NonNullable<FetchInit["redirect"]>;
   /** Runs while the connection is there. Shared functions: a fresh one for each call costs a microsecond. */
-  readonly use: (this: void, response: StreamedResponse, maxBody: number) => Coroutine<T>;
+  readonly use: (this: void, response: StreamedResponse, maxBody: number, isPacked: boolean) => Coroutine<T>;
 }
 
 /** How one exchange has ended: with a result, or with what is to be asked next. */
@@ -144,40 +144,21 @@ export class HttpClient {
 
   /** Asks once, or twice: a connection that was kept may have been closed by the server at the moment it was used again. */
   *#once<T>(request: Outgoing, call: Call<T>): Coroutine<Ended<T>> {
-    const { origin } = request;
-    yield* this.#pool.enter(origin);
+    const origin = this.#pool.origin(request.origin);
+    if (origin.isFull) yield* origin.waitForRoom();
+    origin.enter();
     try {
-      const kept = yield* this.#pool.take(origin, yield* now());
+      const kept = origin.hasIdle ? yield* origin.take() : undefined;
       if (kept !== undefined) {
         try {
-          return yield* this.#over(kept, request, call);
+          return yield* over(kept, origin, request, call);
         } catch (error) {
           if (!request.isIdempotent || !kept.hasNoAnswer || !isStale(error)) throw error;
         }
       }
-      return yield* this.#over(yield* this.#connect(request.url), request, call);
+      return yield* over(yield* this.#connect(request.url), origin, request, call);
     } finally {
-      this.#pool.leave(origin);
-    }
-  }
-
-  *#over<T>(connection: ClientConnection, request: Outgoing, call: Call<T>): Coroutine<Ended<T>> {
-    let isKept = false;
-    try {
-      // What sends a long body is a task of its own, and ends with this.
-      const ended = isLong(request)
-        ? yield* scope(exchange<T>, connection, request, call)
-        : yield* exchange(connection, request, call);
-      if (connection.canKeep(ended.response.body))
-        isKept = this.#pool.give(
-          request.origin,
-          connection,
-          yield* now(),
-          ended.response.headers.get("keep-alive"),
-        );
-      return ended;
-    } finally {
-      if (!isKept) yield* close(connection);
+      origin.leave();
     }
   }
 
@@ -188,9 +169,32 @@ export class HttpClient {
       throw new TypeError(
         "fetch: https: needs TLS, which this client has none of: make it with new HttpClient({ secure: tls() }) of '@outloop/http/tls'",
       );
+    yield* this.#pool.sweep();
     const host = hostname.replace(/^\[(.*)\]$/, "$1");
     const socket = yield* connect({ host, port: port === "" ? (isSecure ? 443 : 80) : Number(port) });
     return new ClientConnection(isSecure ? yield* secure!(socket, host) : socket);
+  }
+}
+
+/** Asks over `connection`, which is kept behind it or closed. */
+function* over<T>(
+  connection: ClientConnection,
+  origin: Origin,
+  request: Outgoing,
+  call: Call<T>,
+): Coroutine<Ended<T>> {
+  let isKept = false;
+  try {
+    // What sends a long body is a task of its own, and ends with this.
+    const ended = isLong(request)
+      ? yield* scope(exchange<T>, connection, request, call)
+      : yield* exchange(connection, request, call);
+    const { body, headers } = ended.response;
+    if (connection.canKeep(body))
+      isKept = yield* origin.give(connection, connection.hasHint ? headers.get("keep-alive") : undefined);
+    return ended;
+  } finally {
+    if (!isKept) yield* close(connection);
   }
 }
 
@@ -198,16 +202,20 @@ function* exchange<T>(connection: ClientConnection, request: Outgoing, call: Cal
   const response = yield* connection.exchange(request, call);
   const next = call.redirect === "manual" ? undefined : target(request, response);
   let result: T | undefined;
-  if (next === undefined) result = yield* call.use(response, call.maxBody);
+  if (next === undefined) result = yield* call.use(response, call.maxBody, connection.isPacked);
   else yield* response.body.discard(MOST_DISCARDED);
   yield* connection.stopSending();
   return { response, result, next };
 }
 
 /** Waits for the whole of an answer. */
-function* complete(response: StreamedResponse, maxBody: number): Coroutine<HttpResponse> {
-  const bytes = yield* response.body.bytes();
-  return new HttpResponse(response, unpack(bytes, response.headers.get("content-encoding"), maxBody));
+function* complete(response: StreamedResponse, maxBody: number, isPacked: boolean): Coroutine<HttpResponse> {
+  const { body, headers } = response;
+  const bytes = body.takeWhole() ?? (yield* body.bytes());
+  return new HttpResponse(
+    response,
+    isPacked ? unpack(bytes, headers.get("content-encoding"), maxBody) : bytes,
+  );
 }
 
 function* timed<T>(ms: number, f: () => Coroutine<T>): Coroutine<T> {

@@ -7,7 +7,7 @@ import { HttpHeaders } from "../headers.ts";
 import { Input } from "../input.ts";
 import { hasNoBody } from "../output.ts";
 import { OutgoingBody } from "../sink.ts";
-import { latin1Bytes, toBytes, writeLatin1 } from "../text.ts";
+import { toBytes } from "../text.ts";
 import type { Wire } from "../wire.ts";
 import type { Outgoing } from "./request.ts";
 import type { StreamedResponse } from "./response.ts";
@@ -48,6 +48,9 @@ export class ClientConnection implements BodySource {
   /** Nothing of the present answer has come. */
   hasNoAnswer = true;
   hasFailedToSend = false;
+  /** The answer has fields that say how its body is packed, and how long the server keeps the connection. */
+  isPacked = false;
+  hasHint = false;
   #mayKeep = false;
   #sender: Task<void> | undefined;
 
@@ -70,6 +73,8 @@ export class ClientConnection implements BodySource {
       throw new Incomplete("the server had ended the connection");
     }
     const { status, reason, minor, wantsClose, wantsKeepAlive, isChunked, length } = head;
+    this.isPacked = head.hasEncoding;
+    this.hasHint = head.hasKeepAlive;
     this.#mayKeep = !wantsClose && (minor === 1 || wantsKeepAlive);
     const headers = new HttpHeaders(this.input.bytes, head.fieldsStart, head.fieldsEnd);
     this.input.moveTo(begin);
@@ -99,20 +104,17 @@ export class ClientConnection implements BodySource {
     return true;
   }
 
-  *#send(request: Outgoing, text: string): Coroutine<void> {
+  *#send(request: Outgoing, first: Uint8Array): Coroutine<void> {
     const { body } = request;
     this.#sender = undefined;
     if (typeof body === "function" || isLong(request)) {
-      yield* this.wire.write(latin1Bytes(text));
+      yield* this.wire.write(first);
       this.#sender = yield* spawn(sending, this, request);
       return;
     }
-    const bytes = body === undefined ? undefined : toBytes(body);
-    const whole = new Uint8Array(text.length + (bytes?.length ?? 0));
-    writeLatin1(whole, text, 0);
-    if (bytes !== undefined) whole.set(bytes, text.length);
     // Sent, not written: with luck the answer is there when it is looked for, and nobody needs to be registered.
-    yield* this.wire.send(whole);
+    if (body === undefined || body.length === 0) yield* this.wire.send(first);
+    else yield* this.wire.sendv([first, toBytes(body)]);
   }
 
   /** Reads up to the head that is no interim one; answers where its body begins. */

@@ -1,5 +1,6 @@
 import { fieldText, type HeadersLike } from "../field-text.ts";
 import type { BodyLike } from "../reply.ts";
+import { latin1Bytes } from "../text.ts";
 
 /** What to ask for, besides the URL. */
 export interface FetchInit {
@@ -24,7 +25,9 @@ export class Outgoing {
   readonly body: BodyLike;
   readonly #headers: HeadersLike | undefined;
   /** The head that was asked for last. */
-  #head: { readonly packed: string | undefined; readonly keep: boolean; readonly text: string } | undefined;
+  #head:
+    | { readonly packed: string | undefined; readonly keep: boolean; readonly bytes: Uint8Array }
+    | undefined;
 
   /** Throws `TypeError` for what cannot be sent. */
   constructor(method: string, url: URL, headers: HeadersLike | undefined, body: BodyLike) {
@@ -52,13 +55,13 @@ export class Outgoing {
     return typeof body === "string" ? Buffer.byteLength(body) : (body?.length ?? 0);
   }
 
-  /** The head, with the empty line. `packed`: what the answer may be packed with. `keep`: another request may follow. */
-  head(packed: string | undefined, keep: boolean): string {
+  /** The head, with the empty line; it must not be changed. `packed`: what the answer may be packed with. `keep`: another request may follow. */
+  head(packed: string | undefined, keep: boolean): Uint8Array {
     const last = this.#head;
-    if (last !== undefined && last.packed === packed && last.keep === keep) return last.text;
-    const text = this.#makeHead(packed, keep);
-    this.#head = { packed, keep, text };
-    return text;
+    if (last !== undefined && last.packed === packed && last.keep === keep) return last.bytes;
+    const bytes = latin1Bytes(this.#makeHead(packed, keep));
+    this.#head = { packed, keep, bytes };
+    return bytes;
   }
 
   #makeHead(packed: string | undefined, keep: boolean): string {
