@@ -1,5 +1,6 @@
 import type { IncomingBody } from "../body.ts";
-import type { HttpHeaders } from "../headers.ts";
+import { NO_HEADERS, type HttpHeaders } from "../headers.ts";
+import { NONE } from "../input.ts";
 import { utf8 } from "../text.ts";
 
 /** What the head of an answer says. */
@@ -16,6 +17,15 @@ export interface Answer {
 
 /** An answer that has come as a whole: nothing here waits. */
 export class HttpResponse implements Answer {
+  /**
+   * Never used. An engine forgets what it has learned of a class when its last object is collected, between two calls of
+   * `syncFetch` for example.
+   * @internal
+   */
+  static readonly archetype: HttpResponse = new HttpResponse(
+    { status: 200, statusText: "", headers: NO_HEADERS, url: "", redirected: false },
+    NONE,
+  );
   readonly status: number;
   readonly statusText: string;
   readonly headers: HttpHeaders;
