@@ -49,7 +49,8 @@ export function positionOf(names: Names, expression: Node): Position {
     case "ForOfStatement":
       return "used";
     case "AssignmentExpression":
-      return parent.operator === "=" ? "unknown" : "used";
+      // `kept ??= sleep(5)` keeps the operation, as `=` does; `count += sleep(5)` reckons with it.
+      return ["=", "??=", "||=", "&&="].includes(parent.operator) ? "unknown" : "used";
     case "MemberExpression":
       // Somebody may step an operation by hand: `sleep(5)[Symbol.iterator]()`, `body().next()`.
       if (parent.object !== node) return "used";

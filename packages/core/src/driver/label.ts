@@ -1,3 +1,4 @@
+import { nameOf } from "./coroutine.ts";
 import type { Place } from "./place.ts";
 import type { AnyBody } from "./traps.ts";
 
@@ -6,4 +7,9 @@ export interface Label {
   readonly f: AnyBody;
   readonly name: string | undefined;
   readonly place: Place | undefined;
+}
+
+/** The name of the task that has `what`. */
+export function nameGiven(what: AnyBody | Label): string {
+  return typeof what === "function" ? nameOf(what) : (what.name ?? nameOf(what.f));
 }

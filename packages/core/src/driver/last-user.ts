@@ -1,5 +1,4 @@
-import { nameOf } from "./coroutine.ts";
-import type { Label } from "./label.ts";
+import { nameGiven, type Label } from "./label.ts";
 import type { TaskNode } from "./task-node.ts";
 import type { AnyBody } from "./traps.ts";
 
@@ -13,7 +12,10 @@ export class LastUser {
 
   /** `null`: the host. */
   note(task: TaskNode | null): void {
-    this.#id = task === null ? HOST : task.id;
+    const id = task === null ? HOST : task.id;
+    // Mostly the same one again, and then there is nothing to write.
+    if (id === this.#id) return;
+    this.#id = id;
     this.#what = task?.what;
   }
 
@@ -28,9 +30,6 @@ export class LastUser {
     if (this.#id === NOBODY) return "";
     const what = this.#what;
     if (what === undefined) return `, ${did} the host`;
-    const name =
-      (typeof what === "function" ? undefined : what.name) ??
-      nameOf(typeof what === "function" ? what : what.f);
-    return `, ${did} task ${this.#id} '${name}'`;
+    return `, ${did} task ${this.#id} '${nameGiven(what)}'`;
   }
 }

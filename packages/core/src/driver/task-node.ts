@@ -10,7 +10,7 @@ import { exitScope } from "./exit.ts";
 import type { Frame } from "./frame.ts";
 import type { JobNode } from "./job-node.ts";
 import { tellJoiners } from "./join.ts";
-import type { Label } from "./label.ts";
+import { nameGiven, type Label } from "./label.ts";
 import { CANCELLED, DONE, EXIT, LEAVING, NEW, ParkedTask, RAISE, READY, RUNNING } from "./parked-task.ts";
 import { reportReturned, reportSwallowed } from "./reports.ts";
 import { isCancelOf, ScopeNode } from "./scope-node.ts";
@@ -51,7 +51,7 @@ export class TaskNode<T = unknown> extends ParkedTask implements Task<T> {
   }
 
   get name(): string {
-    return (typeof this.what === "function" ? undefined : this.what.name) ?? nameOf(this.f);
+    return nameGiven(this.what);
   }
 
   get origin(): string | undefined {
