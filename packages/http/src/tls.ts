@@ -35,9 +35,15 @@ export interface TlsOptions {
  * ```
  */
 export function tls({ ca, verify = true }: TlsOptions = {}): Secure {
-  const context = Context.ofClient(typeof ca === "string" ? [ca] : ca, !verify);
+  const context =
+    ca === undefined && verify
+      ? (usual ??= Context.ofClient(undefined, false))
+      : Context.ofClient(typeof ca === "string" ? [ca] : ca, !verify);
   return (socket, host) => TlsWire.open(socket, Session.withServer(context, socket.fd, host), host);
 }
+
+/** With the authorities that Node trusts: there are hundreds of them, so it is made once. */
+let usual: Context | undefined;
 
 /** Options of {@link serveHttps}. */
 export interface HttpsServerOptions extends HttpServerOptions {

@@ -34,6 +34,8 @@ export class Reader {
 
   /** Puts `bytes` before everything that has come. */
   unread(bytes: Uint8Array): void {
+    if (this.#isBusy)
+      throw new Busy(`another task reads from ${this.#source.inWords()}: it would miss what is given back`);
     if (bytes.length > 0) this.#input.putBack(bytes);
   }
 

@@ -60,7 +60,7 @@ export class Stream implements ByteSource, ByteSink, Origin {
 
   /**
    * Gives bytes back that were read too much: whoever reads next meets them first. They are the stream's from now on. Not
-   * a checkpoint, and no `Op`. Throws `Closed` after `close`.
+   * a checkpoint, and no `Op`. Not while another task reads: throws `Busy` then, and `Closed` after `close`.
    */
   unread(bytes: Uint8Array): void {
     this.checkOpen();
