@@ -19,6 +19,8 @@ const CASES = [
 
 const CLIENTS = [
   { id: "synckit", label: "synckit + fetch", path: "peers/synckit-client.ts", more: [] },
+  { id: "curl", label: "execFileSync(curl)", path: "peers/curl-client.ts", more: [] },
+  { id: "ours-fetch", label: "outloop syncFetch", path: "ours/sync-fetch.ts", more: [] },
   { id: "ours-addon", label: "outloop run, addon", path: "ours/client.ts", more: ["addon"] },
   { id: "ours-ffi", label: "outloop run, ffi", path: "ours/client.ts", more: ["ffi"] },
 ] as const;
@@ -51,7 +53,7 @@ export async function synchronous(tools: Tools, session: Session): Promise<Repor
       const times = found.get(own)?.map((each) => each[figure]);
       return theirs === undefined || times === undefined ? undefined : ratios(theirs, times);
     };
-    for (const own of ["ours-addon", "ours-ffi"])
+    for (const own of ["ours-fetch", "ours-addon", "ours-ffi"])
       goals.push({
         workload,
         sense: ">=",
