@@ -10,6 +10,7 @@ import { cores } from "./workloads/cores.ts";
 import { echo } from "./workloads/echo.ts";
 import { files } from "./workloads/files.ts";
 import { http } from "./workloads/http.ts";
+import { fib } from "./workloads/fib.ts";
 import { idle } from "./workloads/idle.ts";
 import { latency } from "./workloads/latency.ts";
 import { lines } from "./workloads/lines.ts";
@@ -24,6 +25,7 @@ const WORKLOADS: Readonly<Record<string, (tools: Tools, session: Session) => Pro
   "http-500": (tools, session) => http(tools, session, 500),
   lines,
   latency,
+  fib,
   synchronous,
   idle,
   calls,
