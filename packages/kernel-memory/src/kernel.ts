@@ -59,6 +59,12 @@ export class MemoryKernel implements Kernel {
     this.waker = this.#base.waker;
   }
 
+  constructor(options: { readonly clock?: Clock } = {}) {
+    this.#base = new SimpleKernel(options);
+    this.clock = this.#base.clock;
+    this.waker = this.#base.waker;
+  }
+
   attach(): void {}
   detach(): void {
     this.#base.detach();
