@@ -2,7 +2,7 @@ import { Cancelled, Event, run, sleep, spawn, start, timeout, type Coroutine } f
 import { fetch, HttpClient, json, reply, serveHttp, type HttpRequest } from "@outloop/http";
 import { connect, listen } from "@outloop/net";
 import { describe, expect, test } from "vitest";
-import { MemoryKernel } from "@outloop/net/test/memory/kernel";
+import { MemoryKernel } from "@outloop/kernel-memory";
 import { everywhere, raw, runIn, serving, text } from "./helpers.ts";
 
 const GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";

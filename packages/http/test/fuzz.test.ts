@@ -3,7 +3,7 @@ import { reply, type HttpRequest } from "@outloop/http";
 import { connect, IoError } from "@outloop/net";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { MemoryKernel } from "@outloop/net/test/memory/kernel";
+import { MemoryKernel } from "@outloop/kernel-memory";
 import { serving } from "./helpers.ts";
 
 const SEEDS = [

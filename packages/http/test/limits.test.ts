@@ -2,7 +2,7 @@ import { run, sleep, spawn, start, virtualClock, type Coroutine, type Op } from 
 import { reply, serveHttp, type HttpRequest, type Limits } from "@outloop/http";
 import { connect, listen, type Socket } from "@outloop/net";
 import { describe, expect, test } from "vitest";
-import { MemoryKernel } from "@outloop/net/test/memory/kernel";
+import { MemoryKernel } from "@outloop/kernel-memory";
 import { raw, serving, text } from "./helpers.ts";
 
 function* echo(request: HttpRequest) {

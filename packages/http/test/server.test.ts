@@ -11,7 +11,7 @@ import {
 } from "@outloop/http";
 import { connect } from "@outloop/net";
 import { describe, expect, test } from "vitest";
-import { MemoryKernel } from "@outloop/net/test/memory/kernel";
+import { MemoryKernel } from "@outloop/kernel-memory";
 import { everywhere, raw, runIn, serving, text } from "./helpers.ts";
 
 function* hello(request: HttpRequest) {

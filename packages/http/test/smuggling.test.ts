@@ -1,7 +1,7 @@
 import { run } from "@outloop/core";
 import { reply, type HttpRequest } from "@outloop/http";
 import { describe, expect, test } from "vitest";
-import { MemoryKernel } from "@outloop/net/test/memory/kernel";
+import { MemoryKernel } from "@outloop/kernel-memory";
 import { raw, serving } from "./helpers.ts";
 
 /**

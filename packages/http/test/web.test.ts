@@ -4,7 +4,7 @@ import { webHandler, type WebHandler } from "@outloop/http/web";
 import { IoKernel } from "@outloop/kernel-io";
 import { connect } from "@outloop/net";
 import { expect, test } from "vitest";
-import { MemoryKernel } from "@outloop/net/test/memory/kernel";
+import { MemoryKernel } from "@outloop/kernel-memory";
 import { raw, serving } from "./helpers.ts";
 
 const routes: WebHandler = function* (request) {

@@ -53,12 +53,6 @@ export class MemoryKernel implements Kernel {
   #isReady = false;
   #next: Instant = NEVER;
 
-  constructor(options: { clock?: Clock } = {}) {
-    this.#base = new SimpleKernel(options);
-    this.clock = this.#base.clock;
-    this.waker = this.#base.waker;
-  }
-
   constructor(options: { readonly clock?: Clock } = {}) {
     this.#base = new SimpleKernel(options);
     this.clock = this.#base.clock;
