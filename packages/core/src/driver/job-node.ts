@@ -20,6 +20,7 @@ import { tasksBelow } from "./reports.ts";
 import { cyclesOf, reportOf } from "./why.ts";
 import { ScopeNode, spread } from "./scope-node.ts";
 import { TaskNode } from "./task-node.ts";
+import { tellWatcher, threadWatcher } from "./watched-thread.ts";
 import type { AnyBody } from "./traps.ts";
 
 /** What `run` and `start` take besides the kernel and the program. */
@@ -100,7 +101,7 @@ export class JobNode {
     this.#warn = options.onWarning ?? printWarning;
     this.id = nextJobNumber();
     this.events = new Events(this, options.trace);
-    this.watched = options.trace !== undefined || this.debug;
+    this.watched = options.trace !== undefined || this.debug || threadWatcher !== null;
     const name = options.name ?? (f.name === "" ? "main" : f.name);
     for (const each of [options.observe ?? []].flat()) this.events.attach(each);
     this.events.jobBegins(name);
@@ -272,5 +273,6 @@ export class JobNode {
     }
     removeJob(this);
     if (this.watched) this.events.jobEnds();
+    if (threadWatcher !== null) tellWatcher(this, (watcher) => watcher.end());
   }
 }
