@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { defaultKernel } from "./kernels.ts";
 import { checkMode, type Mode } from "./modes.ts";
+import { isInspectCommand, parseInspect, type InspectCommand } from "./inspect/arguments.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface RunCommand {
@@ -23,7 +24,11 @@ export interface ConformanceCommand {
   readonly format: LedgerFormat;
 }
 
-export type Command = RunCommand | ConformanceCommand | { readonly kind: "help" | "version" | "nothing" };
+export type Command =
+  | RunCommand
+  | ConformanceCommand
+  | InspectCommand
+  | { readonly kind: "help" | "version" | "nothing" };
 
 /** Reads a command line, without the names of Node and the script. Throws `UsageError`. */
 export function parseCommand(argv: readonly string[]): Command {
@@ -36,6 +41,7 @@ export function parseCommand(argv: readonly string[]): Command {
 
   const [command, file, extra] = positionals;
   if (command === undefined) return { kind: "nothing" };
+  if (isInspectCommand(command)) return parseInspect(command, positionals.slice(1), values);
   if (command !== "run" && command !== "conformance") {
     throw new UsageError(`unknown command '${command}', see outloop --help`);
   }
@@ -69,6 +75,8 @@ function parseStrictly(args: readonly string[]) {
       mode: { type: "string", default: "blocking" },
       format: { type: "string", default: "text" },
       virtual: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      once: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
       version: { type: "boolean", short: "v", default: false },
     },

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Interrupted, run, virtualClock } from "@outloop/core";
 import type { RunCommand } from "./arguments.ts";
+import { inspectWhenAsked } from "./inspect/when-asked.ts";
 import { findCoroutine } from "./find-coroutine.ts";
 import { makeKernel } from "./kernels.ts";
 import { loadModule } from "./load-module.ts";
@@ -16,6 +17,7 @@ export async function runFile({ file, kernel: name, mode, virtual, args }: RunCo
   // The program sees the command line it would see as a script of its own.
   process.argv = [process.execPath, resolve(file), ...args];
   try {
+    await inspectWhenAsked();
     const program = findCoroutine(await loadModule(file), file, args);
     const value = await (mode === "hosted" ? runHosted(kernel, program) : run(kernel, program));
     if (value !== undefined) console.log(value);

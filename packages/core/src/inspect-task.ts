@@ -45,7 +45,10 @@ export function inspect(task: Task): TaskView {
  * });
  * ```
  */
-export function inspectJob(job: JobView | Job<unknown>, options: { readonly limit?: number } = {}): JobReport {
+export function inspectJob(
+  job: JobView | Job<unknown>,
+  options: { readonly limit?: number } = {},
+): JobReport {
   const node = jobBehind(job);
   if (node !== undefined) return reportOfJob(node, options.limit ?? Infinity);
   throw new TypeError(

@@ -177,6 +177,8 @@ export class Events extends Observation {
   }
 
   waitEnds(): void {
+    // Time has passed that no step may be charged with.
+    this.isFresh = false;
     if (!this.records) return;
     this.read();
     this.n++;
