@@ -27,8 +27,14 @@ async function make(entry: string): Promise<string> {
       write: false,
       target: "es2023",
       minify: true,
-      lib: { entry, formats: ["es"] },
-      rollupOptions: { external: [/^node:/] },
+      modulePreload: false,
+      // As a library (`lib`) it would keep its white space.
+      rolldownOptions: {
+        input: entry,
+        external: [/^node:/],
+        preserveEntrySignatures: "strict",
+        output: { format: "es" },
+      },
     },
   });
   const outputs = (Array.isArray(result) ? result : [result]).flatMap((each) =>

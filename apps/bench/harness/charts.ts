@@ -7,17 +7,17 @@ import type { Workload } from "./workload.ts";
 
 const WIDTH = 760;
 const OURS = "#1f6feb";
-const COLOURS = [
-  "#d1242f",
-  "#8250df",
-  "#1a7f37",
-  "#9a6700",
-  "#57606a",
-  "#bf3989",
-  "#0a7ea4",
-  "#7d4e00",
-  "#116329",
-];
+const COLOURS: Readonly<Record<string, string>> = {
+  outloop: "#6ea8fe",
+  native: "#d1242f",
+  effect: "#8250df",
+  effection: "#bf3989",
+  "redux-saga": "#9a6700",
+  co: "#7d4e00",
+  asyncio: "#0a7ea4",
+  trio: "#1a7f37",
+  go: "#116329",
+};
 
 /** The ratios at one size as bars around 1, each with a line from the least to the most. */
 export function bars(workload: Workload, rows: readonly Row[], n: number): string {
@@ -50,7 +50,7 @@ export function bars(workload: Workload, rows: readonly Row[], n: number): strin
     const middle = y + 7;
     parts.push(
       `<text x="${left - 8}" y="${y + 11}" text-anchor="end">${escape(row.label)}</text>`,
-      `<rect x="${from.toFixed(1)}" y="${y}" width="${(to - from).toFixed(1)}" height="14" fill="${colourOf(row.label, index)}" opacity="0.75"/>`,
+      `<rect x="${from.toFixed(1)}" y="${y}" width="${(to - from).toFixed(1)}" height="14" fill="${colourOf(row.label)}" opacity="0.75"/>`,
       `<line x1="${least}" x2="${most}" y1="${middle}" y2="${middle}" stroke="#1c2128"/>`,
       `<text x="${WIDTH - 70}" y="${y + 11}">${median(values).toPrecision(3)}</text>`,
     );
@@ -100,7 +100,7 @@ export function lines(workload: Workload, rows: readonly Row[]): string {
   let lowest = -Infinity;
   const byEnd = series.toSorted((a, b) => b.points.at(-1)![1] - a.points.at(-1)![1]);
   for (const { label, points } of byEnd) {
-    const colour = colourOf(label, labels.indexOf(label));
+    const colour = colourOf(label);
     const line = points.map(([n, value]) => `${x(n).toFixed(1)},${y(value).toFixed(1)}`).join(" ");
     const [n, value] = points.at(-1)!;
     lowest = Math.max(lowest + 14, y(value) + 4);
@@ -113,8 +113,10 @@ export function lines(workload: Workload, rows: readonly Row[]): string {
   return svg(height, parts);
 }
 
-function colourOf(label: string, index: number): string {
-  return label.startsWith("outloop/heap") ? OURS : COLOURS[index % COLOURS.length]!;
+/** The same for a subject in every plot. */
+function colourOf(label: string): string {
+  if (label.startsWith("outloop/heap")) return OURS;
+  return COLOURS[/^[\w-]+/.exec(label)?.[0] ?? ""] ?? "#57606a";
 }
 
 function svg(height: number, parts: readonly string[]): string {

@@ -5,8 +5,8 @@ import { baselineOf, figure, metricOf, ratiosOf, time, withRange } from "./repor
 import type { Workload } from "./workload.ts";
 
 const STYLE = `
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #1c2128; }
-pre { background: #f4f6f8; padding: .8rem; overflow-x: auto; font-size: 13px; }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 2rem auto; padding: 0 1rem; color: #1c2128; }
+pre { background: #f4f6f8; padding: .8rem; overflow-x: auto; font-size: 12.5px; }
 table { border-collapse: collapse; font-size: 14px; font-variant-numeric: tabular-nums; margin: .6rem 0; }
 th, td { text-align: right; padding: .15rem .8rem .15rem 0; border-bottom: 1px solid #e3e6ea; }
 th.l, td.l { text-align: left; }

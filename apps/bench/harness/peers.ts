@@ -57,8 +57,9 @@ function pythonVersion(module: string): string | undefined {
     : output(python[0]!, "-c", `import ${module}; print(${module}.__version__)`);
 }
 
-/** The first line that a program prints, without its name. */
+/** The number in the first line that a program prints. */
 function output(command: string, ...args: string[]): string | undefined {
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8" });
-  return status === 0 ? (stdout || stderr).split("\n")[0]!.trim() : undefined;
+  const [line = ""] = (stdout || stderr).split("\n");
+  return status === 0 ? (/\d+(\.\d+)+/.exec(line)?.[0] ?? line.trim()) : undefined;
 }

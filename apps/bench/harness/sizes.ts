@@ -10,5 +10,6 @@ export function stepsOf(workload: Workload, subject: Subject, n: number): number
 
 /** The size with which a subject is warmed up. */
 export function warmSizeOf(workload: Workload, subject: Subject, n: number): number {
+  if (workload.warmN !== undefined) return workload.warmN;
   return Math.min(workload.nIsSize ? WARM_N : n, subject.maxN ?? WARM_N);
 }

@@ -35,6 +35,8 @@ export interface Workload {
   readonly quickSizes: readonly number[];
   /** `n` is a mere number of equal things, so a small n may be warmed up with more. */
   readonly nIsSize?: boolean;
+  /** The size to warm up with, where not every number is one. */
+  readonly warmN?: number;
   /** Its programs say when everything is alive, and memory is of interest. */
   readonly memory?: boolean;
   /** How many steps the programs do for `n`. */

@@ -6,22 +6,33 @@ import { killAll } from "./harness/processes.ts";
 import { markdown, met, type Goal, type Report, type Row, type Session } from "./harness/report.ts";
 import { buildTools, type Tools } from "./harness/tools.ts";
 import { calls } from "./workloads/calls.ts";
+import { cores } from "./workloads/cores.ts";
 import { echo } from "./workloads/echo.ts";
+import { files } from "./workloads/files.ts";
+import { http } from "./workloads/http.ts";
+import { fib } from "./workloads/fib.ts";
 import { idle } from "./workloads/idle.ts";
 import { latency } from "./workloads/latency.ts";
 import { lines } from "./workloads/lines.ts";
 import { noLoop } from "./workloads/no-loop.ts";
+import { processes } from "./workloads/processes.ts";
 import { synchronous } from "./workloads/synchronous.ts";
 
 const WORKLOADS: Readonly<Record<string, (tools: Tools, session: Session) => Promise<Report>>> = {
   "echo-50": (tools, session) => echo(tools, session, 50),
   "echo-500": (tools, session) => echo(tools, session, 500),
+  "http-50": (tools, session) => http(tools, session, 50),
+  "http-500": (tools, session) => http(tools, session, 500),
   lines,
   latency,
+  fib,
   synchronous,
   idle,
   calls,
   "no-loop": noLoop,
+  files,
+  processes,
+  cores,
 };
 
 const { values, positionals } = parseArgs({

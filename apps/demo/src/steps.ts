@@ -62,13 +62,13 @@ While all ten sleep, the kernel has nothing to do but to wait for the first of t
     program: "5-many.ts",
     after: `
 The second kernel has a virtual clock: it jumps to the next timer instead of waiting. The program is the same.
-Tasks that wait until a file descriptor is readable or writable: comes with kernel-io.`,
+Tasks that wait until a descriptor is readable or writable: the chat room of the page (demo --page) is made of them.`,
   },
   {
     title: "Long work beside short work",
     before: `
-The server that computes Fibonacci numbers for its clients needs sockets: comes with kernel-io. Its other half can be
-run now: three requests share one thread, and the longest came first.`,
+A server computes Fibonacci numbers for its clients; here it is without the sockets, which the page has (demo --page):
+three requests share one thread, and the longest came first.`,
     program: "6-share.ts",
     after: `
 At each checkpoint() the task goes to the back of the queue. The short requests are answered while the long one is

@@ -34,12 +34,15 @@ describe.concurrent("the tour", () => {
     expect(stdout).toContain("  > 3.14\n");
   });
 
-  test.for([["9"], ["pi"], ["--fast"]])("refuses %s with exit code 2", async (args) => {
-    const { stdout, stderr, code } = await node(main, args);
-    expect({ stdout, code }).toEqual({ stdout: "", code: 2 });
-    expect(stderr).toMatch(/^demo: .*'(9|pi|--fast)'/);
-    expect(stderr).toContain("demo [STEP] [--no-source]");
-  });
+  test.for([["9"], ["pi"], ["--fast"], ["--port", "x"], ["--port", "70000"], ["1", "--page"]])(
+    "refuses %s with exit code 2",
+    async (args) => {
+      const { stdout, stderr, code } = await node(main, args);
+      expect({ stdout, code }).toEqual({ stdout: "", code: 2 });
+      expect(stderr).toMatch(/^demo: .*'(9|pi|--fast|x|70000|--page)'/);
+      expect(stderr).toContain("demo [STEP] [--no-source]");
+    },
+  );
 
   test("has colours where they are wanted, and none with NO_COLOR or without a terminal", async () => {
     expect((await node(main, ["1"], { FORCE_COLOR: "1" })).stdout).toContain(ESCAPE);

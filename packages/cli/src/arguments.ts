@@ -8,12 +8,21 @@ export interface RunCommand {
   readonly kind: "run";
   readonly file: string;
   readonly kernel: string;
-  readonly mode: Mode;
+  /** Undefined where none was named: blocking, or that of the log. */
+  readonly mode: Mode | undefined;
   /** On a virtual clock. */
   readonly virtual: boolean;
+  /** The file that a recording goes to. */
+  readonly record: string | undefined;
+  /** The file that a recording comes from. */
+  readonly replay: string | undefined;
+  /** Line by line of the recording. */
+  readonly step: boolean;
   /** What stands behind `--`. */
   readonly args: readonly string[];
 }
+
+type RunSettings = Omit<RunCommand, "kind" | "file" | "args">;
 
 /** How the ledger of a kernel is printed. */
 export type LedgerFormat = "text" | "json" | "markdown";
@@ -24,9 +33,15 @@ export interface ConformanceCommand {
   readonly format: LedgerFormat;
 }
 
+export interface ReplCommand {
+  readonly kind: "repl";
+  readonly kernel: string;
+}
+
 export type Command =
   | RunCommand
   | ConformanceCommand
+  | ReplCommand
   | InspectCommand
   | { readonly kind: "help" | "version" | "nothing" };
 
@@ -42,6 +57,10 @@ export function parseCommand(argv: readonly string[]): Command {
   const [command, file, extra] = positionals;
   if (command === undefined) return { kind: "nothing" };
   if (isInspectCommand(command)) return parseInspect(command, positionals.slice(1), values);
+  if (command === "repl") {
+    if (file !== undefined) throw new UsageError(`repl: takes no file; import it at the prompt: ${file}`);
+    return { kind: "repl", kernel: values.kernel };
+  }
   if (command !== "run" && command !== "conformance") {
     throw new UsageError(`unknown command '${command}', see outloop --help`);
   }
@@ -50,7 +69,19 @@ export function parseCommand(argv: readonly string[]): Command {
   if (extra !== undefined) {
     throw new UsageError(`run: one FILE only; arguments of the program stand behind --, as in -- ${extra}`);
   }
-  return { kind: "run", file, args, ...values, mode: checkMode(values.mode) };
+  return { kind: "run", file, args, ...checkRecording(values) };
+}
+
+type Values = ReturnType<typeof parseStrictly>["values"];
+
+function checkRecording({ record, replay, step, virtual, kernel, mode }: Values): RunSettings {
+  if (record !== undefined && replay !== undefined)
+    throw new UsageError("run: --record or --replay, not both: a replay has nothing to record");
+  if (step && replay === undefined)
+    throw new UsageError("run: --step steps through a recording: --replay LOG");
+  if (virtual && replay !== undefined)
+    throw new UsageError("run: a replay has the clock of its recording: leave --virtual out");
+  return { record, replay, step, virtual, kernel, mode: mode === undefined ? undefined : checkMode(mode) };
 }
 
 function checkFormat(name: string): LedgerFormat {
@@ -72,7 +103,10 @@ function parseStrictly(args: readonly string[]) {
     allowPositionals: true,
     options: {
       kernel: { type: "string", default: defaultKernel },
-      mode: { type: "string", default: "blocking" },
+      mode: { type: "string" },
+      record: { type: "string" },
+      replay: { type: "string" },
+      step: { type: "boolean", default: false },
       format: { type: "string", default: "text" },
       virtual: { type: "boolean", default: false },
       json: { type: "boolean", default: false },

@@ -5,6 +5,7 @@ export function helpText(): string {
   return `outloop: runs coroutine programs on a kernel of your choice
 
   outloop run FILE [options] [-- arguments]
+  outloop repl [--kernel NAME]
   outloop conformance FILE [--format text|json|markdown]
   outloop ps [PID] | pstree PID | why PID TASK | watch PID [--once]
   outloop --help
@@ -27,6 +28,13 @@ ${list(Object.entries(kernels).map(([name, { summary }]) => [name, summary]))}
   --mode MODE    how it is run (default: blocking)
 ${list(Object.entries(modes))}
   --virtual      on a virtual clock: waiting takes no time
+  --record LOG   writes down what the program asks and what the world answers, as lines of JSON
+  --replay LOG   runs the program again from such a file, without the world, on any kernel; stops where it does
+                 something else than then
+  --step         with --replay: line by line; Enter goes on, c and Enter goes on to the end
+
+repl is a prompt at which yield* works, on the host's event loop: all names of @outloop/core are there, and tasks go on
+while you type. Ctrl-C cancels what runs; .help shows .tasks, .why, .kernel and .swap.
 
 conformance tries a kernel of yours on every rule of the specification. FILE's default export is its class, or a
 function (options) => kernel; with options.clock the kernel must take that clock.
@@ -36,8 +44,8 @@ node --import @outloop/inspector/register: its jobs and tasks, in a list or as a
 second. TASK is a number, or JOB:TASK. --json prints one line of JSON. In a process started with OUTLOOP_INSPECT=SIGUSR2
 and run hosted, that signal lets them in.
 
-Exit codes: 0 the program returned, 1 it failed, 2 it could not be started, 130 Ctrl-C cancelled it;
-of conformance: 0 the kernel conforms, 1 it does not.
+Exit codes: 0 the program returned, 1 it failed, 2 it could not be started, 3 it left its recording, 130 Ctrl-C
+cancelled it; of conformance: 0 the kernel conforms, 1 it does not.
 `;
 }
 

@@ -12,7 +12,15 @@ export function printFailure(error: unknown, mode: Mode): void {
 }
 
 /** That this command called the program says nothing about the failure. */
-function withoutOwnFrames(text: string): string {
-  const lines = text.split("\n");
-  return lines.filter((line) => !/^\s+at /.test(line) || !line.includes(OWN_FOLDER)).join("\n");
+export function withoutOwnFrames(text: string): string {
+  const lines = text.split("\n").map((line) => {
+    const called = line.indexOf(", called at ");
+    return called !== -1 && isOwn(line) ? line.slice(0, called) : line;
+  });
+  return lines.filter((line) => !/^\s+at /.test(line) || !isOwn(line)).join("\n");
+}
+
+/** Whether `text` names a place in this command's own sources. */
+export function isOwn(text: string): boolean {
+  return text.includes(OWN_FOLDER);
 }

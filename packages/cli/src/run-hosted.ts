@@ -1,8 +1,8 @@
-import { Interrupted, start, TaskCancelled, type Body, type Job, type Kernel } from "@outloop/core";
+import { Interrupted, TaskCancelled, type Job } from "@outloop/core";
 
 /** Runs a program on Node's event loop. The first Ctrl-C cancels it, a second one kills the process. */
-export async function runHosted(kernel: Kernel, program: Body<unknown>): Promise<unknown> {
-  const job = start(kernel, program);
+export async function runHosted(begin: () => Job<unknown>): Promise<unknown> {
+  const job = begin();
   let interrupted = false;
   // `once`: after the first, Ctrl-C does again what it does without a listener.
   const interrupt = (): void => {

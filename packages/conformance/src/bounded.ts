@@ -1,5 +1,5 @@
 import type { Drained, Kernel } from "@outloop/core";
-import { layer, type Parts } from "./layer.ts";
+import { layer, type Parts } from "@outloop/core/kernel";
 
 /** More turns, and more jobs made ready in one turn, than any case needs, and fewer than anybody would wait for. */
 const TURNS = 200_000;

@@ -25,6 +25,10 @@ import { errorCauses } from "./rules/errors/error-causes.ts";
 import { errors } from "./rules/errors/errors.ts";
 import { errorSurvivors } from "./rules/errors/survivors.ts";
 import { warnings } from "./rules/errors/warnings.ts";
+import { filesContent } from "./rules/files/files-content.ts";
+import { filesNames } from "./rules/files/files-names.ts";
+import { filesParks } from "./rules/files/files-parks.ts";
+import { filesWatch } from "./rules/files/files-watch.ts";
 import { closing } from "./rules/io/close.ts";
 import { ioFailures } from "./rules/io/io-failures.ts";
 import { ioParks } from "./rules/io/io-parks.ts";
@@ -42,6 +46,7 @@ import { modesJob } from "./rules/modes/modes-job.ts";
 import { modesNested } from "./rules/modes/modes-nested.ts";
 import { modesSignal } from "./rules/modes/modes-signal.ts";
 import { modesSubmit } from "./rules/modes/modes-submit.ts";
+import { modesOutside } from "./rules/modes/modes-outside.ts";
 import { modesUntil } from "./rules/modes/modes-until.ts";
 import { modesWait } from "./rules/modes/modes-wait.ts";
 import { modes } from "./rules/modes/modes.ts";
@@ -56,6 +61,9 @@ import { primitivesLocks } from "./rules/primitives/primitives-locks.ts";
 import { primitivesReports } from "./rules/primitives/primitives-reports.ts";
 import { primitivesRuns } from "./rules/primitives/primitives-runs.ts";
 import { primitivesWaiting } from "./rules/primitives/primitives-waiting.ts";
+import { ending } from "./rules/processes/ending.ts";
+import { killing } from "./rules/processes/killing.ts";
+import { starting } from "./rules/processes/starting.ts";
 import { scale } from "./rules/scale/scale.ts";
 import { swapKernels } from "./rules/swap/swap-kernels.ts";
 import { swapRefused } from "./rules/swap/swap-refused.ts";
@@ -78,6 +86,7 @@ import { calls } from "./rules/traps/calls.ts";
 import { abandonedParks } from "./rules/traps/parks-abandoned.ts";
 import { parks } from "./rules/traps/parks.ts";
 import { plainFunctionCases } from "./rules/traps/plain-functions.ts";
+import { admittedTraps } from "./rules/traps/traps-admitted.ts";
 import { immediateTraps } from "./rules/traps/traps-immediate.ts";
 import { parkingTraps } from "./rules/traps/traps-parking.ts";
 import { refusedTraps } from "./rules/traps/traps-refused.ts";
@@ -114,6 +123,7 @@ export const cases: readonly Case[] = [
   ...refusedTraps,
   ...reportedSlips,
   ...traps,
+  ...admittedTraps,
   ...cancellingTasks,
   ...groupLosers,
   ...groups,
@@ -162,6 +172,7 @@ export const cases: readonly Case[] = [
   ...modesNested,
   ...modesSignal,
   ...modesSubmit,
+  ...modesOutside,
   ...modesUntil,
   ...modesWait,
   ...modes,
@@ -178,6 +189,13 @@ export const cases: readonly Case[] = [
   ...written,
   ...sockets,
   ...closing,
+  ...filesContent,
+  ...filesNames,
+  ...filesParks,
+  ...filesWatch,
+  ...starting,
+  ...ending,
+  ...killing,
   ...records,
   ...observers,
   ...inspecting,

@@ -10,5 +10,4 @@ export {
   type Ledger,
   type Verdict,
 } from "./ledger.ts";
-export { layer, traced, type Parts, type Sink } from "./layer.ts";
 export { rulesOf, type Rule } from "./spec.ts";

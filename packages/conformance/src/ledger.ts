@@ -41,6 +41,8 @@ const sections: Readonly<Record<string, string>> = {
   I: "I/O operations",
   N: "Sockets",
   L: "Close",
+  F: "Files",
+  K: "Processes",
   V: "Observation",
   Z: "Scale",
 };

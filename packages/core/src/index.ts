@@ -62,6 +62,7 @@ export {
 // Writing primitives.
 export { operation, trap } from "./trap.ts";
 export { park, type Wake } from "./park.ts";
+export { outside, type OutsideSource } from "./outside.ts";
 export { WaitQueue } from "./wait-queue.ts";
 export { failure, success, type Failure, type Outcome, type Success } from "./outcome.ts";
 

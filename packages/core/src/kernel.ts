@@ -28,6 +28,12 @@ export interface Supports {
   readonly immediate?: ReadonlySet<string>;
 }
 
+/** The task that asks, as far as a kernel may know it: for messages and logs. */
+export interface Asker {
+  readonly id: number;
+  readonly name: string;
+}
+
 /** Where the answer to a submitted request goes. Only the first one counts; one that comes too late does nothing. */
 export interface Reply {
   answer(value: unknown): void;
@@ -42,7 +48,7 @@ export interface Submission {
    * Takes the request back so that another kernel can go on with it, and returns what is left to do (the same trap, or
    * one with the progress made). Only for what is a wait and nothing more here; work that has been given away has none.
    */
-  move?(): Trap;
+  move?: (() => Trap) | undefined;
 }
 
 /** Everything a kernel held, in the order in which it would have gone on. */
@@ -106,6 +112,12 @@ export interface Kernel extends Disposable {
    * somebody wakes it. Keeps the host's process alive meanwhile. Returns what calls it off.
    */
   host?(ms: number, resume: () => void): () => void;
+  /**
+   * Shown every trap that a task asks, core's own included, before it is answered; returns the one to answer in its
+   * place, as a rule the same. A throw is the answer, in place. Kernels leave it out, which costs nothing; layers that
+   * refuse, count, record or replace what programs ask have it.
+   */
+  admit?(request: Trap, by: Asker): Trap;
   /** Begins a request in `supports.ops`; `reply` takes its answer, now or later. A throw is an answer, too. */
   submit?(request: Trap, reply: Reply): Submission;
   /** Answers a request in `supports.immediate` in place: returns the answer, or throws it. Never waits. */

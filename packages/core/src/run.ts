@@ -1,7 +1,8 @@
 import { claim, release } from "./driver/claim.ts";
 import type { RunOptions } from "./driver/job-node.ts";
-import { loop, within } from "./driver/loop.ts";
+import { loop } from "./driver/loop.ts";
 import { checkProgram, makeJob, resultOf } from "./driver/result.ts";
+import { within } from "./driver/within.ts";
 import { NeedsHost } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Body } from "./trap.ts";

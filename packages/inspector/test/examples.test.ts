@@ -6,6 +6,9 @@ import { SimpleKernel } from "@outloop/kernel-simple";
 import { expect, test } from "vitest";
 import { runtime } from "./helpers.ts";
 
+// The thread of the socket is loaded by Node itself, which must be told of the sources.
+process.execArgv.push("--conditions=@outloop/source");
+
 const SOURCES = join(import.meta.dirname, "../src");
 
 /** Each `@example`, with the file it stands in. What it says an expression gives is checked, if it is no path. */

@@ -15,7 +15,10 @@ export const IPPROTO_TCP = 6;
 export const IPPROTO_IPV6 = 41;
 
 export const EPERM = 1;
+export const ENOENT = 2;
+export const ESRCH = 3;
 export const EINTR = 4;
+export const ECHILD = 10;
 export const EAGAIN = 11;
 export const ENOMEM = 12;
 export const EEXIST = 17;

@@ -4,18 +4,28 @@ import type { Reply, Submission, Trap } from "@outloop/core/kernel";
 import type { Descriptor } from "./descriptor.ts";
 import type { Descriptors } from "./descriptors.ts";
 import { failureOf } from "./failures.ts";
+import { fileOps } from "./files/request.ts";
+import { disown } from "./orphans.ts";
+import { KIND_OTHER } from "./port/port.ts";
+import { killProcess, startProcess } from "./processes.ts";
 import type { ReadRequest } from "./reading.ts";
 import { answerSocket } from "./sockets.ts";
 import type { WriteRequest } from "./writing.ts";
 
 /** What is submitted, and what is answered in place: see `Supports`. */
-export const ops: ReadonlySet<string> = new Set(
-  "readable writable accept connect recv send sendv recvfrom sendto shutdown close flush".split(" "),
-);
+export const ops: ReadonlySet<string> = new Set([
+  ..."readable writable accept connect recv send sendv recvfrom sendto shutdown close flush".split(" "),
+  "wait process",
+  ...fileOps,
+]);
+const onFiles: ReadonlySet<string> = new Set(fileOps);
 export const immediate: ReadonlySet<string> = new Set([
   ..."socket pair bind listen write".split(" "),
   "socket address",
   "set option",
+  "watch events",
+  "start process",
+  "kill process",
 ]);
 
 /** More than this is not collected for a descriptor whose peer does not read. */
@@ -31,6 +41,7 @@ export function submit(io: Descriptors, request: Trap, reply: Reply): Submission
     case "accept":
     case "readable":
     case "recvfrom":
+    case "wait process":
       return io.reading(fd, request.op).begin(request as ReadRequest, reply);
     case "shutdown":
       // Nothing that was written has to leave for that.
@@ -39,12 +50,24 @@ export function submit(io: Descriptors, request: Trap, reply: Reply): Submission
     case "close":
       return close(io, fd, request, reply);
   }
+  if (onFiles.has(request.op)) return io.files.begin(request, reply);
   return io.writing(fd, request.op).begin(request as WriteRequest, reply);
 }
 
 /** Answers `request` in place, or throws the answer. */
 export function answer(io: Descriptors, request: Trap): unknown {
-  return (request.op as string) === "write" ? write(io, request as WriteRequest) : answerSocket(io, request);
+  switch (request.op as string) {
+    case "write":
+      return write(io, request as WriteRequest);
+    case "watch events":
+      return io.files.watchEvents(request);
+    case "start process":
+      return startProcess(io, request);
+    case "kill process":
+      return killProcess(io, request);
+    default:
+      return answerSocket(io, request);
+  }
 }
 
 /** What was written and is not taken, as requests to write it. */
@@ -66,6 +89,7 @@ function shutdownReceiving(io: Descriptors, fd: number, request: Trap, reply: Re
 }
 
 function close(io: Descriptors, fd: number, request: Trap, reply: Reply): Submission {
+  if (io.get(fd, request.op).kind === KIND_OTHER) disown(io.port, fd);
   const error = io.close(fd, request.op);
   if (error !== undefined) throw error;
   reply.answer(undefined);

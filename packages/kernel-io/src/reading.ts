@@ -4,6 +4,7 @@ import type { Descriptor } from "./descriptor.ts";
 import { failureOf } from "./failures.ts";
 import { EAGAIN } from "./linux.ts";
 import { piece } from "./pieces.ts";
+import { waitOn } from "./processes.ts";
 import { CTL_ADDRESS, CTL_TRUNCATED, NOT_RECEIVED, RECEIVE_SIZE, WANT_RECV } from "./port/port.ts";
 import { decodeAddress } from "./port/address.ts";
 import { MAYBE, NOT_READY, READY } from "./readiness.ts";
@@ -59,6 +60,8 @@ export class Reading implements Submission {
         return acceptOn(of, this);
       case "recvfrom":
         return this.#attemptDatagram(request);
+      case "wait process":
+        return waitOn(of.io, of.fd, this);
     }
   }
 

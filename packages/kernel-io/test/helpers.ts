@@ -3,8 +3,9 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { layer } from "@outloop/conformance";
+
 import { run, start, type Body, type Kernel } from "@outloop/core";
+import { layer } from "@outloop/core/kernel";
 import type { IoKernel } from "../src/index.ts";
 
 /** The ports that each test is run on. */

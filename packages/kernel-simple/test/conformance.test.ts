@@ -1,8 +1,19 @@
-import { traced } from "@outloop/conformance";
 import { testKernel } from "@outloop/conformance/vitest";
+import { layer, layers } from "@outloop/core/kernel";
 import { SimpleKernel } from "@outloop/kernel-simple";
 
 testKernel({ name: "simple", make: (options) => new SimpleKernel(options) });
 
-// A layer that only looks on changes nothing.
-testKernel({ name: "simple, traced", make: (options) => traced(new SimpleKernel(options), () => {}) });
+testKernel({
+  name: "simple, under layers that change nothing,",
+  make: (options) =>
+    layer(
+      new SimpleKernel(options),
+      {},
+      layers.trace(() => {}),
+      layers.meter().layer,
+      layers.deny([], "nothing is denied"),
+      layers.fault(() => undefined),
+      layers.delay(() => 0),
+    ),
+});

@@ -10,6 +10,7 @@ import { locals } from "./mutants/locals.ts";
 import { locks } from "./mutants/locks.ts";
 import { modes } from "./mutants/modes.ts";
 import { observation } from "./mutants/observation.ts";
+import { processes } from "./mutants/processes.ts";
 import { readiness } from "./mutants/readiness.ts";
 import { readyQueue } from "./mutants/ready-queue.ts";
 import { scopes } from "./mutants/scopes.ts";
@@ -50,4 +51,5 @@ export const mutants: readonly Mutant[] = [
   ...readiness,
   ...transfers,
   ...written,
+  ...processes,
 ];

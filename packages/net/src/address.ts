@@ -1,13 +1,11 @@
 import type { Address } from "@outloop/core/io";
+import { familyOf, isName } from "@outloop/names";
 import { InvalidAddress } from "./errors.ts";
-import { isIPv4, isIPv6 } from "./literals.ts";
 import { toBytes } from "./text.ts";
 
 /** Where to listen, or connect to: `host` and `port`, or `path`. An `Address` is one, too. */
 export interface Place {
-  /**
-   * In digits, IPv4 or IPv6, or `localhost`, which is 127.0.0.1. Other names are not looked up yet. Default: 127.0.0.1.
-   */
+  /** In digits, IPv4 or IPv6, or a name, where the call says that it takes names. Default: 127.0.0.1. */
   readonly host?: string | undefined;
   /** 0 to 65535. */
   readonly port?: number | undefined;
@@ -15,27 +13,42 @@ export interface Place {
   readonly path?: string | undefined;
 }
 
+/** A place whose host is a name. */
+export interface Named {
+  readonly family: "name";
+  readonly host: string;
+  readonly port: number;
+}
+
 /** As much as Linux has room for, with the zero byte behind. */
 const LONGEST_PATH = 107;
 
-/** The address of `place`. Throws `InvalidAddress` for what is none; a `port` that is left out is `defaultPort`. */
-export function addressOf(what: string, place: Place, defaultPort?: number): Address {
+/** What `place` is, names included. Throws `InvalidAddress` for what is none; a `port` left out is `defaultPort`. */
+export function placeOf(what: string, place: Place, defaultPort?: number): Address | Named {
   if (typeof place !== "object" || place === null)
     throw new InvalidAddress(`${what}: expected { host, port } or { path }`, place);
   const { host = LOCAL, port = defaultPort, path } = place;
   if (path !== undefined) return unixAddress(what, place);
   if (!Number.isInteger(port) || port! < 0 || port! > 65_535)
     throw new InvalidAddress(`${what}: port must be a whole number from 0 to 65535, got ${show(port)}`, port);
-  const digits = host === "localhost" ? LOCAL : host;
-  if (typeof digits === "string") {
-    if (isIPv4(digits)) return { family: "ipv4", host: digits, port: port! };
-    if (isIPv6(digits)) return { family: "ipv6", host: digits, port: port! };
+  if (typeof host === "string") {
+    const family = familyOf(host) ?? (isName(host) ? "name" : undefined);
+    if (family !== undefined) return { family, host, port: port! };
   }
   throw new InvalidAddress(
-    typeof host === "string" && /^[\w-]+(?:\.[\w-]+)*\.?$/.test(host) && /[a-z]/i.test(host)
-      ? `${what}: ${show(host)} is a name, and names are not looked up yet: give the address in digits`
-      : `${what}: ${show(host)} is no address: expected digits such as 127.0.0.1 or ::1`,
+    `${what}: ${show(host)} is no address: expected a name, or digits such as 127.0.0.1 or ::1`,
     host,
+  );
+}
+
+/** As {@link placeOf}, for calls that take no names but `localhost`, which is 127.0.0.1 to them. */
+export function addressOf(what: string, place: Place, defaultPort?: number): Address {
+  const found = placeOf(what, place, defaultPort);
+  if (found.family !== "name") return found;
+  if (found.host === "localhost") return { family: "ipv4", host: LOCAL, port: found.port };
+  throw new InvalidAddress(
+    `${what}: ${show(found.host)} is a name: look it up with resolve() of @outloop/names first`,
+    found.host,
   );
 }
 

@@ -10,6 +10,24 @@ export class InvalidAddress extends Error {
   }
 }
 
+/** A host has several addresses, and none of them took the connection. Its `errors` are theirs, in the order of the attempts. */
+export class ConnectError extends AggregateError {
+  override readonly name = "ConnectError";
+  /** The name that was given. */
+  readonly host: string;
+  readonly port: number;
+
+  constructor(errors: readonly Error[], host: string, port: number) {
+    const each = errors.map(({ message }) => `\n  ${message}`).join("");
+    super(
+      errors,
+      `none of the ${errors.length} addresses of ${host} took a connection to port ${port}:${each}`,
+    );
+    this.host = host;
+    this.port = port;
+  }
+}
+
 /** A stream ended before what was asked for had come. What did come can still be received. */
 export class EndOfStream extends Error {
   override readonly name = "EndOfStream";

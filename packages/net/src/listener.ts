@@ -10,7 +10,8 @@ import {
   socketAddress,
   type Address,
 } from "@outloop/core/io";
-import { addressOf, type Place } from "./address.ts";
+import { resolve } from "@outloop/names";
+import { placeOf, type Named, type Place } from "./address.ts";
 import { checkCount } from "./check.ts";
 import { checkSocketOptions, configure, Socket, type SocketOptions } from "./socket.ts";
 
@@ -70,9 +71,11 @@ export class Listener {
 }
 
 /**
- * Listens for connections. Not a checkpoint.
+ * Listens for connections. A host may be a name: it listens on the first address that the name has, IPv4 before IPv6, and
+ * is a checkpoint then, else not.
  *
- * Throws `InvalidAddress` at once for what is no address; `IoError` with what the system has against it.
+ * Throws `InvalidAddress` at once for what is no address and no name; `IoError` with what the system has against it; for
+ * names also what `resolve` throws.
  *
  * @example
  * ```ts
@@ -82,10 +85,15 @@ export class Listener {
  * ```
  */
 export function listen(options: ListenOptions): Coroutine<Listener> {
-  const address = addressOf("listen", options, 0);
+  const place = placeOf("listen", options, 0);
   checkSocketOptions("listen", options);
   if (options.backlog !== undefined) checkCount("listen: backlog", options.backlog);
-  return listening(address, options);
+  return place.family === "name" ? listeningByName(place, options) : listening(place, options);
+}
+
+function* listeningByName({ host, port }: Named, options: ListenOptions): Coroutine<Listener> {
+  const [first] = yield* resolve(host);
+  return yield* listening({ ...first!, port }, options);
 }
 
 function* listening(address: Address, options: ListenOptions): Coroutine<Listener> {

@@ -58,6 +58,15 @@ export class Stream implements ByteSource, ByteSink, Origin {
     return this.#read().readLines(max);
   }
 
+  /**
+   * Gives bytes back that were read too much: whoever reads next meets them first. They are the stream's from now on. Not
+   * a checkpoint, and no `Op`. Not while another task reads: throws `Busy` then, and `Closed` after `close`.
+   */
+  unread(bytes: Uint8Array): void {
+    this.checkOpen();
+    this.#read().unread(bytes);
+  }
+
   send(data: Data): Op<void> {
     return this.inTurn(send(this.fd, checkedBytes("send(data)", data)));
   }

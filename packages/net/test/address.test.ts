@@ -62,9 +62,8 @@ describe("N14: what is an address is decided before any system call", () => {
     );
   });
 
-  test("a name says that names are not looked up yet", () => {
-    for (const call of [() => connect({ host: "example.com", port: 80 }), () => listen({ host: "my-host" })])
-      expect(call).toThrow(/is a name, and names are not looked up yet/);
+  test("where no name is taken, a name is told to be looked up first", () => {
+    expect(() => udp({ host: "example.com" })).toThrow(/is a name: look it up with resolve\(\)/);
   });
 
   test.each([
@@ -73,6 +72,7 @@ describe("N14: what is an address is decided before any system call", () => {
     [{ host: "127.0.0.1", port: -1 }],
     [{ host: "127.0.0.1", port: 1.5 }],
     [{ host: "", port: 1 }],
+    [{ host: "no name", port: 1 }],
     [{ host: 5, port: 1 }],
     [{ path: "" }],
     [{ path: "a\0b" }],

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { all, run, start, type Body, type Coroutine, type Kernel, type RunOptions } from "@outloop/core";
 import { IoKernel } from "@outloop/kernel-io";
 import { connect, listen, type Socket } from "@outloop/net";
-import { MemoryKernel } from "./memory/kernel.ts";
+import { MemoryKernel } from "@outloop/kernel-memory";
 
 export type Mode = "run" | "start";
 

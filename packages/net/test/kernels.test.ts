@@ -5,7 +5,7 @@ import { IoKernel } from "@outloop/kernel-io";
 import { connect, listen, pipe, stream } from "@outloop/net";
 import { describe, expect, test } from "vitest";
 import { connected, onSystem, receiveAll, runIn, text } from "./helpers.ts";
-import { MemoryKernel } from "./memory/kernel.ts";
+import { MemoryKernel } from "@outloop/kernel-memory";
 
 const SOURCES = join(import.meta.dirname, "../src");
 
@@ -15,7 +15,9 @@ test("N18: the package names no kernel, and outside of the adapters no host eith
     const source = readFileSync(join(SOURCES, file), "utf8");
     const imported = [...source.matchAll(/ from "([^"]+)"/g)].map((match) => match[1]!);
     const allowed =
-      file === "node.ts" ? /^(?:\.|@outloop\/core$|node:stream$)/ : /^(?:\.|@outloop\/core(?:\/io)?$)/;
+      file === "node.ts"
+        ? /^(?:\.|@outloop\/core$|node:stream$)/
+        : /^(?:\.|@outloop\/core(?:\/io)?$|@outloop\/names$)/;
     for (const each of imported) expect(each, file).toMatch(allowed);
   }
 });

@@ -3,6 +3,7 @@ import * as looking from "@outloop/core/inspect";
 import * as io from "@outloop/core/io";
 import * as author from "@outloop/core/kernel";
 import { SimpleKernel } from "@outloop/kernel-simple";
+import * as replay from "@outloop/replay";
 import { describe, expect, test } from "vitest";
 import { check, checked, examplesOf, type Example } from "./examples.ts";
 
@@ -14,6 +15,7 @@ const world = {
   ...io,
   ...looking,
   ...core,
+  ...replay,
   SimpleKernel,
   check,
   console: { log: () => {} },
@@ -29,6 +31,7 @@ const world = {
   loadUser: (id: number) => quick(`user ${id}`),
   loadPosts: (id: number) => quick([`post of ${id}`]),
   sayGoodbye: () => checkpoint(),
+  worker: { tell: (waker: core.Waker) => core.wake(waker), forget: () => {} },
   *twoChildrenThatFail() {
     yield* core.spawn(function* () {
       try {
@@ -77,7 +80,12 @@ function topLevel(code: string): string {
     .join("\n");
 }
 
-const examples: Example[] = [...examplesOf("packages/core/src"), ...examplesOf("packages/kernel-simple/src")];
+const examples: Example[] = [
+  ...examplesOf("packages/core/src"),
+  ...examplesOf("packages/kernel-simple/src"),
+  ...examplesOf("packages/replay/src"),
+  // Those run where processes are, in packages/process.
+].filter(({ title }) => !title.includes("core/src/processes/"));
 
 describe("every example in a doc comment does what it says", () => {
   test("there are examples, and they check something", () => {

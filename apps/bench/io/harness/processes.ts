@@ -9,6 +9,8 @@ import { works } from "./tools.ts";
 export const SERVER_CORE = "0";
 export const LOAD_CORE = "1";
 const START_MS = 15_000;
+/** Long enough for the slowest many times over; one that hangs is a result, too. */
+const PATIENCE_MS = 120_000;
 
 /** None of these processes outlives this one. */
 const PREFIX: readonly string[] = works("setpriv", ["--pdeathsig", "KILL", "true"])
@@ -60,7 +62,14 @@ export async function output(command: readonly string[], core: string | undefine
   const running = startProcess(command, core);
   let text = "";
   running.lines.on("line", (line) => (text += `${line}\n`));
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    running.child.kill("SIGKILL");
+  }, PATIENCE_MS);
   const [code, signal] = (await once(running.child, "close")) as [number | null, string | null];
+  clearTimeout(timer);
+  if (isLate) throw new Error(`no result in ${PATIENCE_MS / 1000} s`);
   if (code !== 0) throw new Error(`${command.at(0)} ended with ${code ?? signal}: ${gist(running.stderr())}`);
   return text;
 }

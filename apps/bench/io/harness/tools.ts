@@ -17,17 +17,25 @@ export interface Tools {
   readonly bun: Tool;
   readonly go: Tool;
   readonly strace: Tool;
+  /** A server in Go, from `peers/NAME.go`. */
+  goServer(name: string): Tool;
+  /** A script in Python that needs `module`. */
+  python(module: string, path: string, ...args: string[]): Tool;
   dispose(): void;
 }
 
 export function buildTools(): Tools {
   const folder = mkdtempSync(join(tmpdir(), "outloop-bench-io-"));
+  const goServer = (name: string): Tool =>
+    buildGo(join(HERE, `peers/${name}.go`), join(folder, `${name}-go`), folder);
   return {
     load: compile(join(HERE, "load.c"), join(folder, "load")),
     server: compile(join(HERE, "peers/server.c"), join(folder, "server")),
     bun: findBun(),
-    go: buildGo(join(HERE, "peers/echo.go"), join(folder, "echo-go"), folder),
+    go: goServer("echo"),
     strace: works("strace", ["-V"]) ? ["strace"] : { missing: "strace is not installed" },
+    goServer,
+    python: findPython,
     dispose: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -54,6 +62,14 @@ function buildGo(source: string, target: string, folder: string): Tool {
   const { status, stderr } = spawnSync("go", ["build", "-o", target, source], { encoding: "utf8", env });
   if (status === 0) return [target];
   return { missing: stderr ? `go build: ${stderr.trim()}` : "go is not installed (Debian: golang-go)" };
+}
+
+/** From the folder of `pnpm bench:peers --get`, or the system's. */
+function findPython(module: string, path: string, ...args: string[]): Tool {
+  const own = join(HERE, "../.peers/bin/python");
+  const python = [own, "python3"].find((each) => works(each, ["-c", `import ${module}`]));
+  if (python === undefined) return { missing: `no Python with '${module}': pnpm bench:peers --get` };
+  return [python, join(HERE, path), ...args];
 }
 
 function findBun(): Tool {

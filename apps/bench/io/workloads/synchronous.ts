@@ -13,15 +13,37 @@ interface Times {
 }
 
 const CASES = [
+  { count: 0, name: "the answer is known", limit: 30, calls: 3000 },
   { count: 1, name: "one request", limit: 3, calls: 1500 },
   { count: 10, name: "ten requests at once", limit: 5, calls: 500 },
 ] as const;
 
 const CLIENTS = [
   { id: "synckit", label: "synckit + fetch", path: "peers/synckit-client.ts", more: [] },
+  { id: "ours-fetch", label: "outloop syncFetch", path: "ours/sync-fetch.ts", more: [] },
+  { id: "deasync", label: "deasync + http.get", path: "peers/deasync-client.ts", more: [] },
+  {
+    id: "make-synchronous",
+    label: "make-synchronous + fetch",
+    path: "peers/make-synchronous-client.ts",
+    more: [],
+    share: 0.1,
+  },
+  { id: "curl", label: "execFileSync(curl)", path: "peers/curl-client.ts", more: [], share: 0.02 },
+  // Without descriptors: for answers that need none.
+  { id: "ours-simple", label: "outloop run, simple", path: "ours/client.ts", more: ["simple"] },
   { id: "ours-addon", label: "outloop run, addon", path: "ours/client.ts", more: ["addon"] },
   { id: "ours-ffi", label: "outloop run, ffi", path: "ours/client.ts", more: ["ffi"] },
-] as const;
+] as const satisfies readonly Client[];
+
+interface Client {
+  readonly id: string;
+  readonly label: string;
+  readonly path: string;
+  readonly more: readonly string[];
+  /** Slow ones make this part of the calls. */
+  readonly share?: number;
+}
 
 export async function synchronous(tools: Tools, session: Session): Promise<Report> {
   const rows: Row[] = [];
@@ -31,13 +53,16 @@ export async function synchronous(tools: Tools, session: Session): Promise<Repor
     const found = new Map<string, Times[]>();
     const missing = new Map<string, string>();
     for (let round = 0; round < session.rounds; round++) {
-      for (const { id, label, path, more } of CLIENTS) {
+      for (const { id, label, path, more, share = 1 } of CLIENTS as readonly Client[]) {
+        if (count === 0 && (id === "curl" || id === "ours-fetch"))
+          missing.set(id, "there is nothing to ask it for");
+        if (count > 0 && id === "ours-simple") missing.set(id, "it has no descriptors");
         if (missing.has(id)) continue;
         try {
-          const times = await play(tools, script(path), [count, calls], more);
+          const times = await play(tools, script(path), [count, Math.ceil(calls * share)], more);
           found.set(id, [...(found.get(id) ?? []), times]);
           session.progress(
-            `round ${round + 1}/${session.rounds}  ${label.padEnd(34)} p50 ${times.p50.toFixed(0)} us, mean ${times.mean.toFixed(0)} us`,
+            `round ${round + 1}/${session.rounds}  ${label.padEnd(34)} p50 ${times.p50.toFixed(1)} us, mean ${times.mean.toFixed(1)} us`,
           );
           session.record({ workload, subject: id, round, ...times });
         } catch (error) {
@@ -51,7 +76,7 @@ export async function synchronous(tools: Tools, session: Session): Promise<Repor
       const times = found.get(own)?.map((each) => each[figure]);
       return theirs === undefined || times === undefined ? undefined : ratios(theirs, times);
     };
-    for (const own of ["ours-addon", "ours-ffi"])
+    for (const own of count === 0 ? ["ours-simple"] : ["ours-fetch", "ours-addon", "ours-ffi"])
       goals.push({
         workload,
         sense: ">=",
@@ -86,7 +111,7 @@ function row(
   missing: string | undefined,
 ): Row {
   if (times === undefined) return { workload, subject, cells: { "not measured": missing ?? "" } };
-  const column = (figure: keyof Times): string => format(spread(times.map((each) => each[figure])), 0);
+  const column = (figure: keyof Times): string => format(spread(times.map((each) => each[figure])), 1);
   return {
     workload,
     subject,

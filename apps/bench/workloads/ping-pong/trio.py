@@ -25,7 +25,7 @@ async def main(load):
     load.meter.begin()
     async with trio.open_nursery() as nursery:
         nursery.start_soon(ping, send_there, receive_back, load.steps, result)
-        nursery.start_soon(pong, send_back, receive_there, load.steps)
+        nursery.start_soon(pong, receive_there, send_back, load.steps)
     load.meter.end()
     return result.right
 

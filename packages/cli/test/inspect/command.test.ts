@@ -42,9 +42,9 @@ beforeAll(async () => {
         resolve();
       },
     });
-    delete process.env["OUTLOOP_INSPECT"];
     ended.then(({ stderr }) => reject(new Error(stderr)), reject);
   });
+  delete process.env["OUTLOOP_INSPECT"];
   pid = String(child.pid);
 }, 60_000);
 

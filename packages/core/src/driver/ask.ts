@@ -1,4 +1,4 @@
-import { describeTrap } from "../describe.ts";
+import { describeTrap, describeValue } from "../describe.ts";
 import { ForeignUse, NotATrap } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import { isTrap, type Trap } from "../trap.ts";
@@ -8,7 +8,8 @@ import type { TaskNode } from "./task-node.ts";
 import type { CoreTrap, Locals, LocalKey } from "./traps.ts";
 import { awaitPromise } from "./await-promise.ts";
 import { cancel, join } from "./join.ts";
-import { isCall, isLocal, isSettings, isTime, slipOf } from "./garbage.ts";
+import { isCall, isLocal, isSettings, isSource, isTime, slipOf } from "./garbage.ts";
+import { waitOutside } from "./outside.ts";
 import { ParkedTask } from "./parked-task.ts";
 import { PrimitiveTrap, type Primitive } from "./primitive.ts";
 import { submit } from "./submit.ts";
@@ -45,6 +46,9 @@ export function ask(task: TaskNode, value: unknown): boolean {
       return cancel(task, value, request.task, request.reason);
     case "park":
       return typeof request.arm === "function" ? park(task, value, request) : garbled(task, value);
+    case "outside":
+      if (!isSource(request.source) || typeof request.arm !== "function") return garbled(task, value);
+      return waitOutside(task, value, request.source, request.arm);
     case "swap":
       return !task.raises() && swap(task, value, request.kernel);
     case "until":
@@ -78,12 +82,27 @@ export function askWatched(task: TaskNode, value: unknown): boolean {
   // Kept with the task: by the time somebody wants to know where it stands, others have asked.
   if (job.debug) task.ensureMeter().asked = takeAskedPlace(callers?.place);
   job.events.asked(task, value);
-  const goesOn = ask(task, value);
+  const goesOn = job.kernel.admit === undefined ? ask(task, value) : askAdmitted(task, value);
   if (!goesOn) {
     if (task.isParked) job.events.parked(task, value.op);
     // A call that was begun is answered by its body.
   } else if (task.callers === callers && !task.isDone) job.events.answered(task);
   return goesOn;
+}
+
+/** The kernel has a say in every trap before it is answered. */
+function askAdmitted(task: TaskNode, asked: Trap): boolean {
+  const { job } = task;
+  let admitted: unknown;
+  try {
+    admitted = job.kernel.admit!(asked, task);
+  } catch (error) {
+    job.hold.tickInPlace(task);
+    return refuse(task, error);
+  }
+  if (isTrap(admitted)) return ask(task, admitted);
+  const what = `kernel '${job.kernel.name}' admitted ${describeValue(admitted)} in place of ${describeTrap(asked)}`;
+  return refuse(task, new NotATrap(what, admitted));
 }
 
 function reply(task: TaskNode, value: unknown): true {

@@ -3,6 +3,7 @@ import { isVirtual, SteppedClock } from "../virtual-clock.ts";
 import { describeValue } from "../describe.ts";
 import { KernelBusy } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
+import { innermost } from "../layer.ts";
 
 const busyKernels = new WeakSet<Kernel>();
 const busyClocks = new WeakSet<Clock>();
@@ -21,7 +22,7 @@ export function checkKernel(kernel: Kernel): void {
 
 /** Throws `KernelBusy` when `kernel`, or its virtual clock, serves a job. `own`: a clock that is about to be free. */
 export function checkFree(kernel: Kernel, own?: Clock): void {
-  if (busyKernels.has(kernel)) {
+  if (busyKernels.has(innermost(kernel))) {
     throw new KernelBusy(
       `kernel '${kernel.name}' is already running a job: make another one with new, ` +
         `or call the inner program from the outer one with yield*`,
@@ -39,13 +40,13 @@ export function claim(kernel: Kernel): void {
   checkKernel(kernel);
   checkFree(kernel);
   kernel.attach();
-  busyKernels.add(kernel);
+  busyKernels.add(innermost(kernel));
   busyClocks.add(kernel.clock);
 }
 
 /** Detaches `kernel`. What it still holds it keeps. `next` takes its place: a clock they share goes on as it was. */
 export function release(kernel: Kernel, next?: Kernel): void {
-  busyKernels.delete(kernel);
+  busyKernels.delete(innermost(kernel));
   busyClocks.delete(kernel.clock);
   if (kernel.clock instanceof SteppedClock && kernel.clock !== next?.clock) kernel.clock.serve(null);
   kernel.detach();

@@ -28,6 +28,10 @@ export function isSettings(settings: unknown): boolean {
   );
 }
 
+export function isSource(source: unknown): boolean {
+  return typeof source === "object" && source !== null && "listen" in source && "collect" in source;
+}
+
 /** What came instead of a trap, and the slip it is likely to be. Reading a stranger's object may itself throw. */
 export function slipOf(value: unknown): string {
   try {

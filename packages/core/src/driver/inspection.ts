@@ -51,7 +51,7 @@ export function reportOfJob(job: JobNode, limit: number): JobReport {
     name: job.main.name,
     kernel: job.kernel.name,
     mode: job.hosted ? "hosted" : "blocking",
-    now: job.now(),
+    now: job.timeline.toProgram(job.kernel.clock.now()),
     alive: alive.length,
     tasks,
     scopes: job.isOver ? [] : [...views.values()],

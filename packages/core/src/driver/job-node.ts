@@ -9,6 +9,7 @@ import type { TraceEvent } from "../trace.ts";
 import { printWarning, type Warning } from "../warning.ts";
 import { debugOperations } from "./debug.ts";
 import { Events } from "./events.ts";
+import { endSources, type OutsideSource } from "./outside.ts";
 import { HoldWatch } from "./hold.ts";
 import { nextJobNumber, removeJob } from "./living.ts";
 import type { Place } from "./place.ts";
@@ -53,7 +54,7 @@ export class JobNode {
   readonly id: number;
   readonly events: Events;
   /** Something wants to know of each step; the hottest paths ask only this. */
-  watched: boolean;
+  watched = false;
   readonly root: ScopeNode;
   readonly main: TaskNode;
   nextTaskId = 1;
@@ -67,6 +68,8 @@ export class JobNode {
   outside = 0;
   /** `options.signal` was aborted. */
   aborted: { readonly error: unknown } | null = null;
+  /** Where what is awaited from outside comes from, as long as the job lives. */
+  readonly sources: Set<OutsideSource> = new Set();
   readonly hold: HoldWatch = new HoldWatch(this);
   /** Swaps that wait for the end of the turn. */
   readonly swaps: SwapRequest[] = [];
@@ -101,7 +104,7 @@ export class JobNode {
     this.#warn = options.onWarning ?? printWarning;
     this.id = nextJobNumber();
     this.events = new Events(this, options.trace);
-    this.watched = options.trace !== undefined || this.debug || threadWatcher !== null;
+    this.events.watch();
     const name = options.name ?? (f.name === "" ? "main" : f.name);
     for (const each of [options.observe ?? []].flat()) this.events.attach(each);
     this.events.jobBegins(name);
@@ -260,6 +263,7 @@ export class JobNode {
     for (const each of this.swaps.splice(0))
       each.settle(false, new Closed("job.swap(): the program ended before it"));
     this.endSignals();
+    endSources(this);
     for (const each of this.kernel.unsent?.() ?? []) {
       this.warn({
         kind: "never sent",

@@ -5,8 +5,10 @@ import type { ThreadWatcher } from "../thread-watcher.ts";
 import type { JobNode } from "./job-node.ts";
 import { setRunningJob } from "./running.ts";
 import { letTimePass, MOVED } from "./let-time-pass.ts";
+import { collectOutside } from "./outside.ts";
 import { performSwaps } from "./swap.ts";
 import { tellWatcher, threadWatcher } from "./watched-thread.ts";
+import { within } from "./within.ts";
 
 /**
  * The loop is itself a coroutine: it runs turns and, when there is nothing to do, *asks* to wait so many milliseconds
@@ -25,6 +27,7 @@ export function* loop(job: JobNode, pause?: () => boolean): Generator<number, vo
   hold.resume();
   while (!job.main.isDone) {
     if (job.swaps.length > 0 && !isCut) within(job, () => performSwaps(job));
+    if (job.sources.size > 0 && !isCut) collectOutside(job);
     isCut = false;
     const { kernel } = job;
     const { clock } = kernel;
@@ -84,16 +87,6 @@ function turn(job: JobNode, kernel: Kernel, isPaused: () => boolean): Instant {
   const previous = setRunningJob(job);
   try {
     return kernel.turn(isPaused);
-  } finally {
-    setRunningJob(previous);
-  }
-}
-
-/** Runs `f` as this job's own code. */
-export function within<T>(job: JobNode, f: () => T): T {
-  const previous = setRunningJob(job);
-  try {
-    return f();
   } finally {
     setRunningJob(previous);
   }

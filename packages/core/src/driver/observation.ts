@@ -79,7 +79,8 @@ export class Observation {
 
   protected read(): void {
     const { kernel, timeline } = this.job;
-    const instant = kernel.now();
+    // Not `kernel.now()`: a layer may note what the program reads, and observers come and go.
+    const instant = kernel.clock.now();
     this.isFresh = true;
     this.at = timeline.toProgram(instant);
     // Reading a clock costs as much as all the rest of an event.
@@ -123,6 +124,12 @@ export class Observation {
     }
     this.records = records;
     this.meters = job.debug || this.records || threadWatcher !== null;
-    job.watched = this.meters || this.trace !== undefined;
+    this.watch();
+  }
+
+  /** Looks up who wants to know of each step: an observer, the trace, debug mode, or the present kernel. */
+  watch(): void {
+    const { job } = this;
+    job.watched = this.meters || this.trace !== undefined || job.kernel.admit !== undefined;
   }
 }

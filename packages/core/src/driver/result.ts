@@ -9,7 +9,7 @@ import { gather } from "./failures.ts";
 import { JobNode, type RunOptions } from "./job-node.ts";
 import { outcomeOf } from "./join.ts";
 import { addJob } from "./living.ts";
-import { within } from "./loop.ts";
+import { within } from "./within.ts";
 import { keepArchetypes } from "./archetypes.ts";
 import { attached } from "./attached.ts";
 

@@ -5,6 +5,7 @@ import type { Trap } from "../trap.ts";
 import { checkFree, checkKernel, claim, release } from "./claim.ts";
 import type { JobNode } from "./job-node.ts";
 import type { TaskNode } from "./task-node.ts";
+import { moveSources } from "./outside.ts";
 import type { DriverTimer } from "./timeline.ts";
 import { attached } from "./attached.ts";
 import { SubmittedWaiter } from "./submit.ts";
@@ -45,6 +46,7 @@ function swapTo(job: JobNode, next: Kernel): void {
   job.timeline.anchor(instant, next.now());
   job.kernel = next;
   attached(job);
+  moveSources(job, kernel.waker);
   // Before the waits: what was written to a descriptor goes before what is sent to it.
   for (const each of unsent) next.answer!(each);
   for (const each of ready) next.ready(each);

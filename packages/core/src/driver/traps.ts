@@ -3,6 +3,7 @@ import type { Body } from "../trap.ts";
 import type { ScopeNode } from "./scope-node.ts";
 import type { TaskNode } from "./task-node.ts";
 import type { Outcome } from "../outcome.ts";
+import type { OutsideSource } from "./outside.ts";
 
 export type AnyBody = Body<unknown, readonly unknown[]>;
 
@@ -46,6 +47,12 @@ export type CoreTrap =
   | { readonly op: "cancel"; readonly task: TaskNode; readonly reason: unknown }
   | {
       readonly op: "park";
+      readonly describe: string | (() => string);
+      readonly arm: (wake: Wake<unknown>) => () => void;
+    }
+  | {
+      readonly op: "outside";
+      readonly source: OutsideSource;
       readonly describe: string | (() => string);
       readonly arm: (wake: Wake<unknown>) => () => void;
     }

@@ -134,6 +134,15 @@ export function openAddonPort(options: AddonOptions = {}): IoPort {
     unwatch: parts.unwatch,
     catchSignal: parts.catchSignal,
     releaseSignal: parts.releaseSignal,
+    workThreads: parts.workThreads,
+    workBegin: parts.workBegin,
+    workNext: parts.workNext,
+    workTake: parts.workTake,
+    workAbandon: parts.workAbandon,
+    readCached: parts.readCached,
+    startProcess: parts.startProcess,
+    waitProcess: parts.waitProcess,
+    killProcess: parts.killProcess,
     dispose: parts.dispose,
     reopen:
       parts.reopen &&

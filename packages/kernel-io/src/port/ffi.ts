@@ -3,6 +3,7 @@ import { recvfrom, sendto } from "./ffi/datagram.ts";
 import { add, close, dup, kindOf, pipe, remove, setNonBlocking } from "./ffi/descriptor.ts";
 import { findLibc } from "./ffi/libc.ts";
 import { EBADF, EINVAL } from "./ffi/linux.ts";
+import { killProcess, startProcess, waitProcess } from "./ffi/processes.ts";
 import type { Resources } from "./ffi/resources.ts";
 import { catchSignal, releaseSignal } from "./ffi/signals.ts";
 import {
@@ -21,6 +22,7 @@ import { State } from "./ffi/state.ts";
 import { flush, recv, send, sendv } from "./ffi/stream.ts";
 import { turn, wake } from "./ffi/turn.ts";
 import { unwatch, watch, watchAgain, watchRef } from "./ffi/watch.ts";
+import { readCached, workAbandon, workBegin, workNext, workTake, workThreads } from "./ffi/work.ts";
 import type { IoPort } from "./port.ts";
 
 /** Why the foreign function interface cannot be used here; `undefined` when it can. */
@@ -59,6 +61,8 @@ function openState(state: State): number {
 function dispose(state: State): number {
   forgotten.unregister(state.resources);
   state.watch?.end();
+  state.crew?.end();
+  state.crew = undefined;
   state.resources.close();
   return 0;
 }
@@ -118,6 +122,15 @@ function portOf(state: State): IoPort {
     unwatch: bound(state, unwatch),
     catchSignal: bound(state, catchSignal),
     releaseSignal: bound(state, releaseSignal),
+    workThreads: bound(state, workThreads),
+    workBegin: bound(state, workBegin),
+    workNext: bound(state, workNext),
+    workTake: bound(state, workTake),
+    workAbandon: bound(state, workAbandon),
+    readCached: bound(state, readCached),
+    startProcess: bound(state, startProcess),
+    waitProcess: bound(state, waitProcess),
+    killProcess: bound(state, killProcess),
     dispose: bound(state, dispose),
     reopen: (): number => {
       if (!state.isClosed) return -EINVAL;

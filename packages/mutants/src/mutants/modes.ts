@@ -5,6 +5,7 @@ const loopSource = "packages/core/src/driver/loop.ts";
 const awaitPromiseSource = "packages/core/src/driver/await-promise.ts";
 const resultSource = "packages/core/src/driver/result.ts";
 const startSource = "packages/core/src/start.ts";
+const outsideSource = "packages/core/src/driver/outside.ts";
 const jobNodeSource = "packages/core/src/driver/job-node.ts";
 
 export const modes: readonly Mutant[] = [
@@ -21,8 +22,16 @@ export const modes: readonly Mutant[] = [
     rules: ["D9"],
     title: "a kernel serves two jobs at a time",
     file: claimSource,
-    from: "if (busyKernels.has(kernel)) {",
-    to: 'if (busyKernels.has(kernel) && kernel.name === "") {',
+    from: "if (busyKernels.has(innermost(kernel))) {",
+    to: 'if (busyKernels.has(innermost(kernel)) && kernel.name === "") {',
+  },
+  {
+    id: "layers-hide-busy",
+    rules: ["M19", "D9"],
+    title: "a kernel inside a layer is not busy for whoever uses it without",
+    file: claimSource,
+    from: "  busyKernels.add(innermost(kernel));",
+    to: "  busyKernels.add(kernel);",
   },
   {
     id: "clock-busy-unnoticed",
@@ -45,7 +54,7 @@ export const modes: readonly Mutant[] = [
     rules: ["D10"],
     title: "a kernel cannot be used again after a run",
     file: claimSource,
-    from: "busyKernels.delete(kernel);",
+    from: "busyKernels.delete(innermost(kernel));",
     to: "",
   },
   {
@@ -215,5 +224,37 @@ export const modes: readonly Mutant[] = [
     file: jobNodeSource,
     from: "this.#warn(warning);",
     to: "void warning;",
+  },
+  {
+    id: "outside-counted-for-ever",
+    rules: ["D46"],
+    title: "a wait outside that has ended still counts",
+    file: outsideSource,
+    from: "    this.task.job.outside--;\n    return true;",
+    to: "    return true;",
+  },
+  {
+    id: "outside-sources-stay-behind",
+    rules: ["D47"],
+    title: "a swap tells no source of the new waker",
+    file: "packages/core/src/driver/swap.ts",
+    from: "  moveSources(job, kernel.waker);\n",
+    to: "",
+  },
+  {
+    id: "outside-sources-never-end",
+    rules: ["D47"],
+    title: "a run that has ended tells no source",
+    file: jobNodeSource,
+    from: "    endSources(this);\n",
+    to: "",
+  },
+  {
+    id: "outside-collected-late",
+    rules: ["D45"],
+    title: "sources collect only when they have just been given",
+    file: outsideSource,
+    from: "    for (const source of job.sources) source.collect();",
+    to: "    for (const source of job.sources) source.collect();\n    job.sources.clear();",
   },
 ];

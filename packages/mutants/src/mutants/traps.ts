@@ -10,6 +10,38 @@ const trapSource = "packages/core/src/trap.ts";
 
 export const traps: readonly Mutant[] = [
   {
+    id: "admit-not-asked",
+    rules: ["T39"],
+    title: "a kernel that has a say in traps is not asked unless somebody looks on",
+    file: "packages/core/src/driver/observation.ts",
+    from: " || job.kernel.admit !== undefined;",
+    to: ";",
+  },
+  {
+    id: "admitted-not-answered",
+    rules: ["T39"],
+    title: "what a kernel admits in the place of a trap is not what is answered",
+    file: askSource,
+    from: "if (isTrap(admitted)) return ask(task, admitted);",
+    to: "if (isTrap(admitted)) return ask(task, asked);",
+  },
+  {
+    id: "refusal-ends-run",
+    rules: ["T40"],
+    title: "what admit throws ends the whole run",
+    file: askSource,
+    from: "    job.hold.tickInPlace(task);\n    return refuse(task, error);",
+    to: "    throw error;",
+  },
+  {
+    id: "admit-forgotten-at-swap",
+    rules: ["W28"],
+    title: "after a swap the new kernel has no say",
+    file: "packages/core/src/driver/attached.ts",
+    from: "  job.events.watch();\n",
+    to: "",
+  },
+  {
     id: "unsupported-ends-run",
     rules: ["T7", "M9"],
     title: "a trap that nobody answers ends the whole run",

@@ -38,12 +38,12 @@ import type { Transcript } from "./transcript.ts";
 /** How a block ended: by a `return` of the function around it, or not. */
 type Completion = { readonly value: number } | undefined;
 
-/** Runs `program` blocking. `makeKernel` is called for the run and for each swap, each with a virtual clock of its own. */
-export function execute(program: Program, makeKernel: () => Kernel): Transcript {
+/** Runs `program` blocking. `makeKernel` is called for the run and for each swap. `runner` stands for `run`. */
+export function execute(program: Program, makeKernel: () => Kernel, runner: typeof run = run): Transcript {
   const { grace, main } = resolve(program);
   const world = new LiveWorld(grace, makeKernel);
   try {
-    const value = run(makeKernel(), () => mainBody(world, main), world.options);
+    const value = runner(makeKernel(), () => mainBody(world, main), world.options);
     return world.transcript(`value ${value}`);
   } catch (error) {
     return world.transcript(failureInWords(error));
@@ -86,11 +86,12 @@ export async function executeHosted(
   program: Program,
   makeKernel: () => Kernel,
   budget?: number,
+  starter: typeof start = start,
 ): Promise<Transcript> {
   const { grace, main } = resolve(program);
   const world = new LiveWorld(grace, makeKernel);
   try {
-    const value = await start(makeKernel(), () => mainBody(world, main), { ...world.options, budget });
+    const value = await starter(makeKernel(), () => mainBody(world, main), { ...world.options, budget });
     return world.transcript(`value ${value}`);
   } catch (error) {
     return world.transcript(failureInWords(error));

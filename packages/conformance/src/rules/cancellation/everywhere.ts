@@ -10,10 +10,10 @@ import {
   type TraceEvent,
   type Warning,
 } from "@outloop/core";
+import { layer } from "@outloop/core/kernel";
 import type { Case, Mode, Subject } from "../../case.ts";
 import { custom } from "../../define.ts";
 import { ensure, equal } from "../../expect.ts";
-import { layer } from "../../layer.ts";
 import { checkEmpty, freshKernel, runIn } from "../../run-program.ts";
 import { corpus } from "./everywhere-corpus.ts";
 import type { Probe, Scenario } from "./everywhere-scenario.ts";

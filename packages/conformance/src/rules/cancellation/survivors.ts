@@ -12,11 +12,11 @@ import {
   virtualClock,
   type Coroutine,
 } from "@outloop/core";
+import { layer } from "@outloop/core/kernel";
 import { bounded } from "../../bounded.ts";
 import type { Case } from "../../case.ts";
 import { custom, program } from "../../define.ts";
 import { ensure, equal } from "../../expect.ts";
-import { layer } from "../../layer.ts";
 import { freshKernel, runIn } from "../../run-program.ts";
 import { cleansUpBy, cutAt100, stubborn, thrownIn, waiter, type Log } from "./cancel-helpers.ts";
 

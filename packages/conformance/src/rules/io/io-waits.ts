@@ -1,9 +1,9 @@
 import { checkpoint, Deadlock, Event, run, sleep, spawn, swap, wake } from "@outloop/core";
+import { layer } from "@outloop/core/kernel";
 import { pair, readable, recv, send, write } from "@outloop/core/io";
 import type { Case } from "../../case.ts";
 import { custom, program } from "../../define.ts";
 import { ensure, equal, fail } from "../../expect.ts";
-import { layer } from "../../layer.ts";
 import { freshKernel, runIn } from "../../run-program.ts";
 import { bytes, io, node, pattern, receiveAll, sameBytes, started, text, withPair } from "./io-common.ts";
 

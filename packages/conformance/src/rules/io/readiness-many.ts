@@ -8,11 +8,11 @@ import {
   UnsupportedTrap,
   type Kernel,
 } from "@outloop/core";
+import { layer } from "@outloop/core/kernel";
 import { close, pair, readable, recv, send, writable } from "@outloop/core/io";
 import type { Case } from "../../case.ts";
 import { program } from "../../define.ts";
 import { ensure, equal } from "../../expect.ts";
-import { layer } from "../../layer.ts";
 import { thrownIn } from "../primitives/primitives-common.ts";
 import { bytes, io, node, sendText, started, text, withPair, withPairs } from "./io-common.ts";
 

@@ -1,9 +1,9 @@
 import { checkpoint, spawn, swap, SwapRefused, type Kernel } from "@outloop/core";
+import { layer } from "@outloop/core/kernel";
 import { close, flush, IoError, pair, recv, send, sendv, shutdown, write } from "@outloop/core/io";
 import type { Case } from "../../case.ts";
 import { custom, program } from "../../define.ts";
 import { ensure, equal } from "../../expect.ts";
-import { layer } from "../../layer.ts";
 import { freshKernel, runIn } from "../../run-program.ts";
 import { thrownIn } from "../primitives/primitives-common.ts";
 import {

@@ -4,8 +4,8 @@ import { bounded } from "../../bounded.ts";
 import type { Case } from "../../case.ts";
 import { bare, custom } from "../../define.ts";
 import { ensure, equal, thrownBy } from "../../expect.ts";
-import { traced } from "../../layer.ts";
 import { altered, forever, onKernel, runSoon, valueOf } from "../support/probe.ts";
+import { traced } from "../../traced.ts";
 
 export const manifestAttach: readonly Case[] = [
   custom(

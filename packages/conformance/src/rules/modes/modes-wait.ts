@@ -1,10 +1,9 @@
 import { now, sleep, start, wake } from "@outloop/core";
-import { realClock } from "@outloop/core/kernel";
+import { layer, realClock } from "@outloop/core/kernel";
 import { bounded } from "../../bounded.ts";
 import type { Case } from "../../case.ts";
 import { custom } from "../../define.ts";
 import { ensure, equal } from "../../expect.ts";
-import { layer } from "../../layer.ts";
 import {
   altered,
   errorOf,

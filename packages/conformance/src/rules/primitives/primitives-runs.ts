@@ -14,10 +14,10 @@ import {
   spawn,
   type Op,
 } from "@outloop/core";
+import { layer } from "@outloop/core/kernel";
 import type { Case, Need } from "../../case.ts";
 import { custom, program, type CaseOptions } from "../../define.ts";
 import { ensure, equal, fail, thrownBy } from "../../expect.ts";
-import { layer } from "../../layer.ts";
 import { freshKernel, runIn } from "../../run-program.ts";
 
 const hosted: CaseOptions = { modes: ["hosted"], needs: ["hosted"] satisfies Need[] };

@@ -12,12 +12,11 @@ import {
   type Trap,
   type VirtualClock,
 } from "@outloop/core";
-import { realClock } from "@outloop/core/kernel";
+import { layer, type Parts, realClock } from "@outloop/core/kernel";
 import { bounded } from "../../bounded.ts";
 import type { Case, Subject } from "../../case.ts";
 import { custom, type CaseOptions } from "../../define.ts";
 import { fail } from "../../expect.ts";
-import { layer, type Parts } from "../../layer.ts";
 import { runIn, type Ended } from "../../run-program.ts";
 
 /** What a case about a bare, attached kernel has at hand. */

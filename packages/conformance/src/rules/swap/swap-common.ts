@@ -20,7 +20,7 @@ import {
   type Trap,
   type Wake,
 } from "@outloop/core";
-import { layer } from "../../layer.ts";
+import { layer } from "@outloop/core/kernel";
 import { wakeOf } from "../support/probe.ts";
 
 /** Tasks that are parked, one for each kind of park, and what lets all of them go on. */

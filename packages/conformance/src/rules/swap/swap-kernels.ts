@@ -2,9 +2,9 @@ import { now, run, sleep, spawn, swap, virtualClock, KernelBusy, type Kernel } f
 import type { Case } from "../../case.ts";
 import { custom, program } from "../../define.ts";
 import { ensure, equal } from "../../expect.ts";
-import { traced } from "../../layer.ts";
 import { checkEmpty, freshKernel, runIn } from "../../run-program.ts";
 import { nameOf, thrownIn } from "../primitives/primitives-common.ts";
+import { traced } from "../../traced.ts";
 
 const both = { modes: ["blocking", "hosted"] } as const;
 

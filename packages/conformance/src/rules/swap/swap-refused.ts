@@ -15,13 +15,14 @@ import {
   type Job,
   type Kernel,
 } from "@outloop/core";
+import { layer } from "@outloop/core/kernel";
 import type { Case } from "../../case.ts";
 import { custom, program } from "../../define.ts";
 import { ensure, equal } from "../../expect.ts";
-import { layer, traced } from "../../layer.ts";
 import { freshKernel, runIn } from "../../run-program.ts";
 import { nameOf, thrownIn } from "../primitives/primitives-common.ts";
 import { SUBMITTED, submitting } from "./swap-common.ts";
+import { traced } from "../../traced.ts";
 
 const hosted = { modes: ["hosted"], needs: ["hosted"] } as const;
 const both = { modes: ["blocking", "hosted"] } as const;

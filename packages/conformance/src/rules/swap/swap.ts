@@ -12,7 +12,7 @@ import {
 import type { Case, ProgramContext } from "../../case.ts";
 import { program } from "../../define.ts";
 import { equal, ensure } from "../../expect.ts";
-import { traced } from "../../layer.ts";
+import { traced } from "../../traced.ts";
 
 /** A further kernel that says when it was attached. */
 function announced({ another, log }: ProgramContext) {

@@ -1,11 +1,11 @@
 import { moveOnAfter, sleep, spawn } from "@outloop/core";
-import { realClock } from "@outloop/core/kernel";
+import { layer, realClock } from "@outloop/core/kernel";
 import { bounded } from "../../bounded.ts";
 import type { Case } from "../../case.ts";
 import { custom } from "../../define.ts";
 import { ensure, equal } from "../../expect.ts";
-import { layer, traced } from "../../layer.ts";
 import { altered, macrotask, realKernel, runSoon, soon, valueOf } from "../support/probe.ts";
+import { traced } from "../../traced.ts";
 
 const both = { modes: ["blocking", "hosted"] } as const;
 

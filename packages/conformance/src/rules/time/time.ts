@@ -15,8 +15,8 @@ import { bounded } from "../../bounded.ts";
 import type { Case } from "../../case.ts";
 import { bare, custom, program } from "../../define.ts";
 import { ensure, equal, thrownBy } from "../../expect.ts";
-import { traced } from "../../layer.ts";
 import { errorOf, note, runSoon, tickingClock, valueOf } from "../support/probe.ts";
+import { traced } from "../../traced.ts";
 
 const both = { modes: ["blocking", "hosted"] } as const;
 

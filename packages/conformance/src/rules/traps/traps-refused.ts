@@ -88,6 +88,8 @@ const GARBLED: readonly object[] = [
   { op: "scope", f: nothing, args: [] },
   { op: "park", describe: "x", arm: 5 },
   { op: "park", describe: "x", arm: () => {} },
+  { op: "outside", source: {}, describe: "x", arm: () => () => {} },
+  { op: "outside", source: { listen() {}, unlisten() {}, collect() {} }, describe: "x", arm: 5 },
   { op: "get local", local: null },
   { op: "with local", local: new TaskLocal(1), value: 2 },
 ];

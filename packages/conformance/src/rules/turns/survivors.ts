@@ -21,11 +21,11 @@ import {
   type Scope,
   type VirtualClock,
 } from "@outloop/core";
+import { layer } from "@outloop/core/kernel";
 import { bounded } from "../../bounded.ts";
 import type { Case, Mode, Subject } from "../../case.ts";
 import { custom, program } from "../../define.ts";
 import { ensure, equal } from "../../expect.ts";
-import { layer } from "../../layer.ts";
 import { altered, attempt, errorOf, forever, runSoon, valueOf } from "../support/probe.ts";
 
 type Log = (entry: string) => void;

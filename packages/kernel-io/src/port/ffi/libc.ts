@@ -41,6 +41,12 @@ export interface Functions {
   readonly isatty: (fd: number) => number;
   readonly fcntl: (fd: number, command: number, type: "int", argument: number) => number;
   readonly sigaction: (signal: number, action: Pointer, former: Pointer) => number;
+  readonly kill: (pid: number, signal: number) => number;
+  readonly waitpid: (pid: number, status: Pointer, options: number) => number;
+  /** Each further argument is behind the name of its type. */
+  readonly syscall: (number: number, ...typed: (string | number | Pointer)[]) => number;
+  readonly open: (path: Pointer, flags: number) => number;
+  readonly faccessat: (folder: number, path: Pointer, mode: number, flags: number) => number;
 }
 
 /**
@@ -76,6 +82,57 @@ const DECLARATIONS: Readonly<Record<keyof Functions, string>> = {
   isatty: "int fd",
   fcntl: "int fd, int command, ...",
   sigaction: "int signal, void *action, void *former",
+  kill: "int pid, int signal",
+  waitpid: "int pid, void *status, int options",
+  syscall: "long number, ...",
+  open: "void *path, int flags",
+  faccessat: "int folder, void *path, int mode, int flags",
+};
+
+/** Those of posix_spawn. They return an errno. Old libraries lack the last two. */
+export interface SpawnFunctions {
+  readonly posix_spawn: (
+    pid: Pointer,
+    path: Pointer,
+    actions: Pointer,
+    attributes: Pointer,
+    args: Pointer,
+    env: Pointer,
+  ) => number;
+  readonly posix_spawn_file_actions_init: (actions: Pointer) => number;
+  readonly posix_spawn_file_actions_destroy: (actions: Pointer) => number;
+  readonly posix_spawn_file_actions_adddup2: (actions: Pointer, fd: number, as: number) => number;
+  readonly posix_spawn_file_actions_addopen: (
+    actions: Pointer,
+    fd: number,
+    path: Pointer,
+    flags: number,
+    mode: number,
+  ) => number;
+  readonly posix_spawnattr_init: (attributes: Pointer) => number;
+  readonly posix_spawnattr_destroy: (attributes: Pointer) => number;
+  readonly posix_spawnattr_setflags: (attributes: Pointer, flags: number) => number;
+  readonly posix_spawnattr_setpgroup: (attributes: Pointer, group: number) => number;
+  readonly posix_spawnattr_setsigmask: (attributes: Pointer, signals: Pointer) => number;
+  readonly posix_spawnattr_setsigdefault: (attributes: Pointer, signals: Pointer) => number;
+  readonly posix_spawn_file_actions_addfchdir_np?: (actions: Pointer, fd: number) => number;
+  readonly posix_spawn_file_actions_addclosefrom_np?: (actions: Pointer, fd: number) => number;
+}
+
+const SPAWN_DECLARATIONS: Readonly<Record<keyof SpawnFunctions, string>> = {
+  posix_spawn: "void *pid, void *path, void *actions, void *attributes, void *args, void *env",
+  posix_spawn_file_actions_init: "void *actions",
+  posix_spawn_file_actions_destroy: "void *actions",
+  posix_spawn_file_actions_adddup2: "void *actions, int fd, int as",
+  posix_spawn_file_actions_addopen: "void *actions, int fd, void *path, int flags, uint32_t mode",
+  posix_spawnattr_init: "void *attributes",
+  posix_spawnattr_destroy: "void *attributes",
+  posix_spawnattr_setflags: "void *attributes, short flags",
+  posix_spawnattr_setpgroup: "void *attributes, int group",
+  posix_spawnattr_setsigmask: "void *attributes, void *signals",
+  posix_spawnattr_setsigdefault: "void *attributes, void *signals",
+  posix_spawn_file_actions_addfchdir_np: "void *actions, int fd",
+  posix_spawn_file_actions_addclosefrom_np: "void *actions, int fd",
 };
 
 /** A watch of Node's own event loop. */
@@ -94,10 +151,14 @@ export interface PollOptions {
 export interface Libc extends Functions {
   readonly layout: Layout;
   readonly fstat: (fd: number, status: Pointer) => number;
+  /** Declared when a process is first started. Throws when one is missing that no library lacks. */
+  readonly spawning: () => SpawnFunctions;
   /** Why the last function failed. Nothing else may be called between. */
   readonly errno: () => number;
   /** Where the memory is: it must be kept, and must not be transferred, as long as that is used. */
   readonly address: (memory: NodeJS.ArrayBufferView) => bigint;
+  /** Sends a signal to one thread. */
+  readonly tgkill: (process: number, thread: number, signal: number) => number;
   /** The address of a function. */
   readonly symbol: (name: string) => bigint;
   /** `uv_poll`. Never to be tried elsewhere: in Bun it aborts, in Deno it tells one event and no more. */
@@ -134,11 +195,27 @@ function declare({ load, errno, address, node }: Koffi, layout: Layout): Libc {
     ...functions,
     layout,
     fstat: declareStat(library, layout),
+    spawning: () => (spawning ??= declareSpawning(library)),
     errno,
     address,
+    tgkill: declareTgkill(library),
     symbol: (name) => library.symbol(name),
     poll: isNode ? node.poll : undefined,
   };
+}
+
+let spawning: SpawnFunctions | undefined;
+
+function declareSpawning(library: Library): SpawnFunctions {
+  const functions: Record<string, (...args: unknown[]) => number> = {};
+  for (const [name, parameters] of Object.entries(SPAWN_DECLARATIONS)) {
+    try {
+      functions[name] = library.func(`int ${name}(${parameters})`);
+    } catch (error) {
+      if (!name.endsWith("_np")) throw error;
+    }
+  }
+  return functions as unknown as SpawnFunctions;
 }
 
 /** Before its version 2.33 glibc had `fstat` as a macro. */
@@ -149,6 +226,13 @@ function declareStat(library: Library, { statVersion }: Layout): Libc["fstat"] {
     const fxstat = library.func("int __fxstat(int version, int fd, void *status)");
     return (fd, status) => fxstat(statVersion, fd, status);
   }
+}
+
+/** glibc has a function for it since 2.30 only. */
+function declareTgkill(library: Library): Libc["tgkill"] {
+  const syscall = library.func("int syscall(long number, ...)");
+  const number = process.arch === "arm64" ? 131 : 234;
+  return (pid, thread, signal) => syscall(number, "int", pid, "int", thread, "int", signal);
 }
 
 let found: Libc | string | undefined;

@@ -1,15 +1,22 @@
 // Numbers and layouts of Linux on x64 and arm64, as far as the functions of this folder need them.
 import { endianness } from "node:os";
 
+export const ENOENT = 2;
+export const ESRCH = 3;
 export const EINTR = 4;
 export const EBADF = 9;
+export const ECHILD = 10;
 export const EAGAIN = 11;
+export const EACCES = 13;
 export const EFAULT = 14;
 export const EBUSY = 16;
+export const ENOTDIR = 20;
 export const EINVAL = 22;
 export const EPERM = 1;
+export const ENOSYS = 38;
 export const ENOTSOCK = 88;
 export const EOPNOTSUPP = 95;
+export const ENOBUFS = 105;
 export const EINPROGRESS = 115;
 
 export const EPOLLIN = 0x1;

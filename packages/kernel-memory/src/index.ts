@@ -1,0 +1,1 @@
+export { MemoryKernel } from "./kernel.ts";
