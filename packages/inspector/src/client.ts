@@ -42,7 +42,7 @@ export function processes(): number[] {
   const pids = readdirSync(socketFolder())
     .filter((name) => /^[1-9]\d*$/.test(name))
     .map(Number);
-  return pids.filter((pid) => isAlive(pid) || forget(pid)).sort((a, b) => a - b);
+  return pids.filter((pid) => isAlive(pid) || forget(pid)).toSorted((a, b) => a - b);
 }
 
 async function ask(pid: number, request: InspectRequest): Promise<Exclude<InspectAnswer, FailedAnswer>> {
@@ -50,7 +50,7 @@ async function ask(pid: number, request: InspectRequest): Promise<Exclude<Inspec
   const text = await exchange(pid, `${JSON.stringify(request)}\n`);
   let answer: InspectAnswer;
   try {
-    answer = JSON.parse(text) as unknown as InspectAnswer;
+    answer = JSON.parse(text);
   } catch {
     throw new InspectError(`process ${pid} ended before it had answered`);
   }

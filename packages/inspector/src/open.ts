@@ -103,7 +103,7 @@ function awaitServer(words: Int32Array, port: MessagePort, path: string): void {
   Atomics.wait(words, STATE, STARTING, START);
   const state = Atomics.load(words, STATE);
   if (state === LISTENING) return;
-  const why = (receiveMessageOnPort(port) as { message: { failed: string } } | undefined)?.message.failed;
+  const why: string | undefined = receiveMessageOnPort(port)?.message.failed;
   throw new InspectError(`cannot listen on ${path}: ${why ?? `its thread did not start within ${START} ms`}`);
 }
 

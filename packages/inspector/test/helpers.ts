@@ -44,7 +44,7 @@ export function startProgram(
     stdio: ["pipe", "pipe", "inherit"],
   });
   running.add(child);
-  const lines = createInterface(child.stdout!)[Symbol.asyncIterator]();
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   return {
     pid: child.pid!,
     child,

@@ -31,7 +31,7 @@ export function parseInspect(
   if (kind === "watch") return { kind, pid, json, once };
   if (kind !== "why") return { kind, pid, json };
   // TASK, or JOB:TASK where several jobs have a task of that number.
-  const [task, job] = (second ?? "").split(":", 2).reverse();
+  const [task, job] = (second ?? "").split(":", 2).toReversed();
   return {
     kind,
     pid,

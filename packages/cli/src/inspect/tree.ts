@@ -62,7 +62,7 @@ export function scopeInWords({ name, type, due, shield, cancelled }: ScopeLine, 
 function draw(nodes: readonly Node[], lines: string[]): void {
   const left = nodes
     .map((node, index) => ({ node, before: "", isLast: index === nodes.length - 1 }))
-    .reverse();
+    .toReversed();
   for (let each = left.pop(); each !== undefined; each = left.pop()) {
     const { node, before, isLast } = each;
     lines.push(plain(`${before}${isLast ? "└─ " : "├─ "}${node.text}`));
