@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { defaultKernel } from "./kernels.ts";
 import { checkMode, type Mode } from "./modes.ts";
+import { isInspectCommand, parseInspect, type InspectCommand } from "./inspect/arguments.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface RunCommand {
@@ -41,6 +42,7 @@ export type Command =
   | RunCommand
   | ConformanceCommand
   | ReplCommand
+  | InspectCommand
   | { readonly kind: "help" | "version" | "nothing" };
 
 /** Reads a command line, without the names of Node and the script. Throws `UsageError`. */
@@ -54,6 +56,7 @@ export function parseCommand(argv: readonly string[]): Command {
 
   const [command, file, extra] = positionals;
   if (command === undefined) return { kind: "nothing" };
+  if (isInspectCommand(command)) return parseInspect(command, positionals.slice(1), values);
   if (command === "repl") {
     if (file !== undefined) throw new UsageError(`repl: takes no file; import it at the prompt: ${file}`);
     return { kind: "repl", kernel: values.kernel };
@@ -106,6 +109,8 @@ function parseStrictly(args: readonly string[]) {
       step: { type: "boolean", default: false },
       format: { type: "string", default: "text" },
       virtual: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      once: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
       version: { type: "boolean", short: "v", default: false },
     },

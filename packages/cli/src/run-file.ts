@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { Interrupted, run, start, virtualClock, type Body } from "@outloop/core";
 import { Diverged } from "@outloop/replay";
 import type { RunCommand } from "./arguments.ts";
+import { inspectWhenAsked } from "./inspect/when-asked.ts";
 import { findCoroutine } from "./find-coroutine.ts";
 import { makeKernel } from "./kernels.ts";
 import { loadModule } from "./load-module.ts";
@@ -29,6 +30,7 @@ export async function runFile(command: RunCommand): Promise<number> {
     return mode === "hosted" ? runHosted(() => start(kernel, program)) : run(kernel, program);
   };
   try {
+    await inspectWhenAsked();
     const value = await go(findCoroutine(await loadModule(file), file, args));
     if (value !== undefined) console.log(value);
     return 0;
