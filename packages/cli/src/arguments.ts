@@ -16,6 +16,8 @@ export interface RunCommand {
   readonly record: string | undefined;
   /** The file that a recording comes from. */
   readonly replay: string | undefined;
+  /** The file that a trace goes to, for Chrome and Perfetto. */
+  readonly trace: string | undefined;
   /** Line by line of the recording. */
   readonly step: boolean;
   /** What stands behind `--`. */
@@ -74,14 +76,22 @@ export function parseCommand(argv: readonly string[]): Command {
 
 type Values = ReturnType<typeof parseStrictly>["values"];
 
-function checkRecording({ record, replay, step, virtual, kernel, mode }: Values): RunSettings {
+function checkRecording({ record, replay, trace, step, virtual, kernel, mode }: Values): RunSettings {
   if (record !== undefined && replay !== undefined)
     throw new UsageError("run: --record or --replay, not both: a replay has nothing to record");
   if (step && replay === undefined)
     throw new UsageError("run: --step steps through a recording: --replay LOG");
   if (virtual && replay !== undefined)
     throw new UsageError("run: a replay has the clock of its recording: leave --virtual out");
-  return { record, replay, step, virtual, kernel, mode: mode === undefined ? undefined : checkMode(mode) };
+  return {
+    record,
+    replay,
+    trace,
+    step,
+    virtual,
+    kernel,
+    mode: mode === undefined ? undefined : checkMode(mode),
+  };
 }
 
 function checkFormat(name: string): LedgerFormat {
@@ -106,6 +116,7 @@ function parseStrictly(args: readonly string[]) {
       mode: { type: "string" },
       record: { type: "string" },
       replay: { type: "string" },
+      trace: { type: "string" },
       step: { type: "boolean", default: false },
       format: { type: "string", default: "text" },
       virtual: { type: "boolean", default: false },

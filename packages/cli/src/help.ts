@@ -33,6 +33,9 @@ ${list(Object.entries(modes))}
                  something else than then
   --step         with --replay: line by line; Enter goes on, c and Enter goes on to the end
 
+  --trace FILE   writes what happens as trace events, which chrome://tracing and ui.perfetto.dev show; the clock is
+                 the program's
+
 repl is a prompt at which yield* works, on the host's event loop: all names of @outloop/core are there, and tasks go on
 while you type. Ctrl-C cancels what runs; .help shows .tasks, .why, .kernel and .swap.
 

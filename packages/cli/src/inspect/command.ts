@@ -7,6 +7,7 @@ import { whyInWords } from "./why.ts";
 
 /** `ps`, `pstree`, `why` and `watch`: shows what a process of this user's is doing. Returns the exit code. */
 export async function inspectFromOutside(command: InspectCommand): Promise<number> {
+  process.stdout.on("error", endWithReader);
   try {
     if (command.kind === "watch") await watch(command.pid, command.once, command.json);
     else process.stdout.write(`${await textOf(command)}\n`);
@@ -33,8 +34,20 @@ async function textOf(command: Exclude<InspectCommand, { kind: "watch" }>): Prom
   return command.kind === "ps" ? listTasks(answer) : tasksAsTree(answer);
 }
 
-/** All at once: a stopped process holds up none of the others. Those that end meanwhile are left out. */
+/** All at once: a stopped process holds up none of the others. It is named; those that end meanwhile are left out. */
 async function askAll(): Promise<JobsAnswer[]> {
-  const answers = await Promise.allSettled(processes().map(askJobs));
-  return answers.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+  const pids = processes();
+  const answers = await Promise.allSettled(pids.map((pid) => askJobs(pid)));
+  const living = new Set(processes());
+  return answers.flatMap((each, index) => {
+    if (each.status === "fulfilled") return [each.value];
+    if (living.has(pids[index]!)) process.stderr.write(`outloop: ${(each.reason as Error).message}\n`);
+    return [];
+  });
+}
+
+/** Whoever read has read enough, as `head` does. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
 }
