@@ -2,6 +2,7 @@
 // Closed loop, one thread, edge-triggered epoll. Prints one line of JSON.
 //
 //   load -p PORT [-c CONNECTIONS] [-s SIZE] [-d MESSAGES_PER_BATCH] [-w WARM_UP_MS] [-t WINDOW_MS] [-n REQUESTS] [-P SERVER_PID]
+//   load ... -H                             asks over HTTP instead: as long as the first answer are all the others
 //   load -p PORT -c CONNECTIONS -i [-e]     only opens them (-e: one echo each), says "ready", holds them until stdin ends
 //
 // The CPU time of the server is read here, at the very beginning and end of the window: it is the clock of that process,
@@ -39,7 +40,7 @@ struct snapshot {
 static struct connection *connections;
 static uint32_t *latencies;
 static char *batch, *answer;
-static size_t batch_size;
+static size_t batch_size, answer_size;
 
 static void fail(const char *what) {
   fprintf(stderr, "load: %s: %s\n", what, strerror(errno));
@@ -131,10 +132,35 @@ static int hold(int port, int count, int echo) {
   return 0;
 }
 
+// Makes the batch of requests, and asks once to learn how long an answer is.
+static void ask_first(int port, int depth) {
+  static const char request[] = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  static char first[65536];
+  size_t length = sizeof request - 1, had = 0;
+  char *head = NULL, *field;
+  int fd = open_connection(port);
+  if (send(fd, request, length, MSG_NOSIGNAL) != (ssize_t)length) fail("send");
+  while (!(head = strstr(first, "\r\n\r\n"))) {
+    ssize_t n = recv(fd, first + had, sizeof first - 1 - had, 0);
+    if (n <= 0) fail("recv");
+    first[had += (size_t)n] = 0;
+  }
+  if (!(field = strcasestr(first, "\r\ncontent-length:"))) {
+    errno = EBADMSG;
+    fail("the answer does not say how long it is");
+  }
+  close(fd);
+  batch_size = length * (size_t)depth;
+  answer_size = ((size_t)(head + 4 - first) + strtoul(field + 17, NULL, 10)) * (size_t)depth;
+  batch = malloc(batch_size);
+  if (!batch) fail("memory");
+  for (int i = 0; i < depth; i++) memcpy(batch + (size_t)i * length, request, length);
+}
+
 int main(int argc, char **argv) {
-  int port = 0, count = 1, depth = 1, warm_up = 0, window = 0, pid = 0, idle = 0, echo = 0, option;
+  int port = 0, count = 1, depth = 1, warm_up = 0, window = 0, pid = 0, idle = 0, echo = 0, http = 0, option;
   long size = 64, limit = 0;
-  while ((option = getopt(argc, argv, "p:c:s:d:w:t:n:P:ie")) != -1) {
+  while ((option = getopt(argc, argv, "p:c:s:d:w:t:n:P:ieH")) != -1) {
     if (option == 'p') port = atoi(optarg);
     else if (option == 'c') count = atoi(optarg);
     else if (option == 's') size = atol(optarg);
@@ -145,6 +171,7 @@ int main(int argc, char **argv) {
     else if (option == 'P') pid = atoi(optarg);
     else if (option == 'i') idle = 1;
     else if (option == 'e') echo = 1;
+    else if (option == 'H') http = 1;
     else return 2;
   }
   struct rlimit files;
@@ -152,14 +179,19 @@ int main(int argc, char **argv) {
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
   }
-  batch_size = (size_t)size * (size_t)depth;
-  batch = malloc(batch_size);
-  answer = malloc(batch_size + 1);
+  if (http) ask_first(port, depth);
+  else {
+    batch_size = answer_size = (size_t)size * (size_t)depth;
+    batch = malloc(batch_size);
+  }
+  answer = malloc(answer_size + 1);
   latencies = calloc(BUCKETS, sizeof *latencies);
   connections = calloc((size_t)count, sizeof *connections);
   if (!batch || !answer || !latencies || !connections) fail("memory");
-  memset(batch, 'x', batch_size);
-  for (int i = 1; i <= depth; i++) batch[(size_t)i * (size_t)size - 1] = '\n'; // each message is a line
+  if (!http) {
+    memset(batch, 'x', batch_size);
+    for (int i = 1; i <= depth; i++) batch[(size_t)i * (size_t)size - 1] = '\n'; // each message is a line
+  }
   if (idle) return hold(port, count, echo);
 
   int poll = epoll_create1(EPOLL_CLOEXEC);
@@ -187,18 +219,18 @@ int main(int argc, char **argv) {
     }
     for (int i = 0; i < ready; i++) {
       struct connection *c = &connections[events[i].data.u32];
-      ssize_t n = recv(c->fd, answer + c->received, batch_size + 1 - c->received, MSG_DONTWAIT);
+      ssize_t n = recv(c->fd, answer + c->received, answer_size + 1 - c->received, MSG_DONTWAIT);
       if (n < 0 && errno == EAGAIN) continue;
       if (n == 0) errno = ECONNRESET;
       if (n <= 0) fail("recv");
       // Partial answers of different connections share one buffer; only a whole one is compared, once a connection.
-      int whole = c->received == 0 && (size_t)n == batch_size;
+      int whole = c->received == 0 && (size_t)n == answer_size;
       c->received += (size_t)n;
-      if (c->received > batch_size || (whole && !c->checked && memcmp(batch, answer, batch_size))) {
+      if (c->received > answer_size || (whole && !http && !c->checked && memcmp(batch, answer, batch_size))) {
         errno = EBADMSG;
-        fail("the answer is not what was sent");
+        fail("the answer is not what was expected");
       }
-      if (c->received < batch_size) continue;
+      if (c->received < answer_size) continue;
       c->checked |= whole;
       now = clock_ns(CLOCK_MONOTONIC);
       if (measuring) {

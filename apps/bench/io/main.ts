@@ -8,6 +8,8 @@ import { buildTools, type Tools } from "./harness/tools.ts";
 import { calls } from "./workloads/calls.ts";
 import { cores } from "./workloads/cores.ts";
 import { echo } from "./workloads/echo.ts";
+import { files } from "./workloads/files.ts";
+import { http } from "./workloads/http.ts";
 import { fib } from "./workloads/fib.ts";
 import { idle } from "./workloads/idle.ts";
 import { latency } from "./workloads/latency.ts";
@@ -19,6 +21,8 @@ import { synchronous } from "./workloads/synchronous.ts";
 const WORKLOADS: Readonly<Record<string, (tools: Tools, session: Session) => Promise<Report>>> = {
   "echo-50": (tools, session) => echo(tools, session, 50),
   "echo-500": (tools, session) => echo(tools, session, 500),
+  "http-50": (tools, session) => http(tools, session, 50),
+  "http-500": (tools, session) => http(tools, session, 500),
   lines,
   latency,
   fib,
@@ -26,6 +30,7 @@ const WORKLOADS: Readonly<Record<string, (tools: Tools, session: Session) => Pro
   idle,
   calls,
   "no-loop": noLoop,
+  files,
   processes,
   cores,
 };

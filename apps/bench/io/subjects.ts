@@ -24,11 +24,26 @@ export function peers(tools: Tools): Subject[] {
   ];
 }
 
+export const NODE_HTTP = "node-http";
+export const BUN_SERVE = "bun-serve";
+
+export function httpReference(tools: Tools): Subject {
+  return { id: "c", label: "C epoll, a fixed answer", command: [tools.server, "http"] };
+}
+
+export function httpPeers(tools: Tools): Subject[] {
+  return [
+    httpReference(tools),
+    { id: NODE_HTTP, label: "node:http", command: script("peers/node-http.ts") },
+    { id: BUN_SERVE, label: "Bun.serve", command: then(tools.bun, script("peers/bun-serve.ts").at(-1)!) },
+  ];
+}
+
 export type Mode = "run" | "start";
 export type PortKind = "addon" | "ffi";
 
 /** `program`: a file in ours/. `spin`: how long the kernel polls before it sleeps, in milliseconds. */
-export function ours(program: "echo" | "lines", mode: Mode, port: PortKind, spin = 0): Subject {
+export function ours(program: "echo" | "lines" | "http", mode: Mode, port: PortKind, spin = 0): Subject {
   return {
     id: `ours-${mode}-${port}${spin > 0 ? "-spin" : ""}`,
     label: `outloop ${mode}, ${port}${spin > 0 ? ", spinning" : ""}`,
@@ -36,7 +51,7 @@ export function ours(program: "echo" | "lines", mode: Mode, port: PortKind, spin
   };
 }
 
-export function allOurs(program: "echo" | "lines"): Subject[] {
+export function allOurs(program: "echo" | "lines" | "http"): Subject[] {
   return [
     ours(program, "run", "addon"),
     ours(program, "start", "addon"),

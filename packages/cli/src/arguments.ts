@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { defaultKernel } from "./kernels.ts";
 import { checkMode, type Mode } from "./modes.ts";
+import { isInspectCommand, parseInspect, type InspectCommand } from "./inspect/arguments.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface RunCommand {
@@ -15,6 +16,8 @@ export interface RunCommand {
   readonly record: string | undefined;
   /** The file that a recording comes from. */
   readonly replay: string | undefined;
+  /** The file that a trace goes to, for Chrome and Perfetto. */
+  readonly trace: string | undefined;
   /** Line by line of the recording. */
   readonly step: boolean;
   /** What stands behind `--`. */
@@ -41,6 +44,7 @@ export type Command =
   | RunCommand
   | ConformanceCommand
   | ReplCommand
+  | InspectCommand
   | { readonly kind: "help" | "version" | "nothing" };
 
 /** Reads a command line, without the names of Node and the script. Throws `UsageError`. */
@@ -54,6 +58,7 @@ export function parseCommand(argv: readonly string[]): Command {
 
   const [command, file, extra] = positionals;
   if (command === undefined) return { kind: "nothing" };
+  if (isInspectCommand(command)) return parseInspect(command, positionals.slice(1), values);
   if (command === "repl") {
     if (file !== undefined) throw new UsageError(`repl: takes no file; import it at the prompt: ${file}`);
     return { kind: "repl", kernel: values.kernel };
@@ -71,14 +76,22 @@ export function parseCommand(argv: readonly string[]): Command {
 
 type Values = ReturnType<typeof parseStrictly>["values"];
 
-function checkRecording({ record, replay, step, virtual, kernel, mode }: Values): RunSettings {
+function checkRecording({ record, replay, trace, step, virtual, kernel, mode }: Values): RunSettings {
   if (record !== undefined && replay !== undefined)
     throw new UsageError("run: --record or --replay, not both: a replay has nothing to record");
   if (step && replay === undefined)
     throw new UsageError("run: --step steps through a recording: --replay LOG");
   if (virtual && replay !== undefined)
     throw new UsageError("run: a replay has the clock of its recording: leave --virtual out");
-  return { record, replay, step, virtual, kernel, mode: mode === undefined ? undefined : checkMode(mode) };
+  return {
+    record,
+    replay,
+    trace,
+    step,
+    virtual,
+    kernel,
+    mode: mode === undefined ? undefined : checkMode(mode),
+  };
 }
 
 function checkFormat(name: string): LedgerFormat {
@@ -103,9 +116,12 @@ function parseStrictly(args: readonly string[]) {
       mode: { type: "string" },
       record: { type: "string" },
       replay: { type: "string" },
+      trace: { type: "string" },
       step: { type: "boolean", default: false },
       format: { type: "string", default: "text" },
       virtual: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      once: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
       version: { type: "boolean", short: "v", default: false },
     },

@@ -7,6 +7,7 @@ export function helpText(): string {
   outloop run FILE [options] [-- arguments]
   outloop repl [--kernel NAME]
   outloop conformance FILE [--format text|json|markdown]
+  outloop ps [PID] | pstree PID | why PID TASK | watch PID [--once]
   outloop --help
   outloop --version
 
@@ -32,11 +33,19 @@ ${list(Object.entries(modes))}
                  something else than then
   --step         with --replay: line by line; Enter goes on, c and Enter goes on to the end
 
+  --trace FILE   writes what happens as trace events, which chrome://tracing and ui.perfetto.dev show; the clock is
+                 the program's
+
 repl is a prompt at which yield* works, on the host's event loop: all names of @outloop/core are there, and tasks go on
 while you type. Ctrl-C cancels what runs; .help shows .tasks, .why, .kernel and .swap.
 
 conformance tries a kernel of yours on every rule of the specification. FILE's default export is its class, or a
 function (options) => kernel; with options.clock the kernel must take that clock.
+
+ps, pstree, why and watch look into a running process of yours that was started with OUTLOOP_INSPECT=1, or with
+node --import @outloop/inspector/register: its jobs and tasks, in a list or as a tree; why a task waits; the list each
+second. TASK is a number, or JOB:TASK. --json prints one line of JSON. In a process started with OUTLOOP_INSPECT=SIGUSR2
+and run hosted, that signal lets them in.
 
 Exit codes: 0 the program returned, 1 it failed, 2 it could not be started, 3 it left its recording, 130 Ctrl-C
 cancelled it; of conformance: 0 the kernel conforms, 1 it does not.

@@ -3,6 +3,7 @@ import { parseCommand } from "./arguments.ts";
 import { testConformance } from "./conformance.ts";
 import { helpText } from "./help.ts";
 import { version } from "./own-packages.ts";
+import { inspectFromOutside } from "./inspect/command.ts";
 import { startRepl } from "./repl.ts";
 import { runFile } from "./run-file.ts";
 import { UsageError } from "./usage-error.ts";
@@ -11,6 +12,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const command = parseCommand(argv);
   if (command.kind === "run") return await runFile(command);
   if (command.kind === "repl") return await startRepl(command);
+  if ("pid" in command) return await inspectFromOutside(command);
   if (command.kind === "conformance") return await testConformance(command);
   if (command.kind === "version") process.stdout.write(`outloop ${version}\n`);
   else if (command.kind === "help") process.stdout.write(helpText());

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { Interrupted, run, start, virtualClock, type Body } from "@outloop/core";
 import { Diverged } from "@outloop/replay";
 import type { RunCommand } from "./arguments.ts";
+import { inspectWhenAsked } from "./inspect/when-asked.ts";
 import { findCoroutine } from "./find-coroutine.ts";
 import { makeKernel } from "./kernels.ts";
 import { loadModule } from "./load-module.ts";
@@ -10,6 +11,7 @@ import { printFailure } from "./print-failure.ts";
 import { openLog, recorded } from "./record-run.ts";
 import { readReplay, replayed } from "./replay-run.ts";
 import { runHosted } from "./run-hosted.ts";
+import { TraceFile } from "./trace-file.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** `outloop run`: prints what the program returns, or why it failed. Returns the exit code. Throws `UsageError`. */
@@ -19,6 +21,7 @@ export async function runFile(command: RunCommand): Promise<number> {
   const { args, mode } = replay?.header ?? { args: command.args, mode: command.mode ?? "blocking" };
   const kernel = makeKernel(name, virtual ? { clock: virtualClock() } : {});
   const log = command.record === undefined ? undefined : openLog(command.record);
+  const trace = command.trace === undefined ? undefined : new TraceFile(command.trace);
   provideOwnPackages();
   // The program sees the command line it would see as a script of its own.
   process.argv = [process.execPath, resolve(file), ...args];
@@ -29,7 +32,9 @@ export async function runFile(command: RunCommand): Promise<number> {
     return mode === "hosted" ? runHosted(() => start(kernel, program)) : run(kernel, program);
   };
   try {
-    const value = await go(findCoroutine(await loadModule(file), file, args));
+    await inspectWhenAsked();
+    const program = findCoroutine(await loadModule(file), file, args);
+    const value = await go(trace === undefined ? program : trace.around(program));
     if (value !== undefined) console.log(value);
     return 0;
   } catch (error) {
@@ -42,5 +47,7 @@ export async function runFile(command: RunCommand): Promise<number> {
     if (error instanceof Interrupted) return error.signal === "SIGTERM" ? 143 : 130;
     printFailure(error, mode);
     return 1;
+  } finally {
+    trace?.close();
   }
 }

@@ -16,7 +16,7 @@ export type Mode = "blocking" | "hosted";
  * What a case needs of the kernel besides what every kernel must do. `wall clock`: the rule is about real time, so the
  * case waits for real. A need that the kernel does not support makes the case a skip with that reason.
  */
-export type Need = "blocking" | "hosted" | "wall clock" | "threads" | "io" | "processes" | "seed";
+export type Need = "blocking" | "hosted" | "wall clock" | "threads" | "io" | "files" | "processes" | "seed";
 
 /** What a program of a case is given. */
 export interface ProgramContext {

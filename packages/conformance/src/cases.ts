@@ -25,6 +25,10 @@ import { errorCauses } from "./rules/errors/error-causes.ts";
 import { errors } from "./rules/errors/errors.ts";
 import { errorSurvivors } from "./rules/errors/survivors.ts";
 import { warnings } from "./rules/errors/warnings.ts";
+import { filesContent } from "./rules/files/files-content.ts";
+import { filesNames } from "./rules/files/files-names.ts";
+import { filesParks } from "./rules/files/files-parks.ts";
+import { filesWatch } from "./rules/files/files-watch.ts";
 import { closing } from "./rules/io/close.ts";
 import { ioFailures } from "./rules/io/io-failures.ts";
 import { ioParks } from "./rules/io/io-parks.ts";
@@ -185,6 +189,10 @@ export const cases: readonly Case[] = [
   ...written,
   ...sockets,
   ...closing,
+  ...filesContent,
+  ...filesNames,
+  ...filesParks,
+  ...filesWatch,
   ...starting,
   ...ending,
   ...killing,

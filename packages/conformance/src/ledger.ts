@@ -41,6 +41,7 @@ const sections: Readonly<Record<string, string>> = {
   I: "I/O operations",
   N: "Sockets",
   L: "Close",
+  F: "Files",
   K: "Processes",
   V: "Observation",
   Z: "Scale",

@@ -67,6 +67,8 @@ function missing({ make }: Subject, each: Case, mode: Mode): string | undefined 
     return "no memory is shared between threads here (supports.blocking)";
   if (needs.has("seed") && supports.seeded !== true) return "the kernel takes no seed (supports.seeded)";
   if (needs.has("io") && supports.ops.size === 0) return "the kernel answers no operations (supports.ops)";
+  if (needs.has("files") && !supports.ops.has("open"))
+    return "the kernel answers no operations on files (supports.ops)";
   if (needs.has("processes") && supports.immediate?.has("start process") !== true)
     return "the kernel starts no processes (supports.immediate)";
   return undefined;

@@ -34,7 +34,8 @@ export function inspect(task: Task): TaskView {
 
 /**
  * Tells what is alive in a job: all its tasks, as {@link inspect} does, and its scopes. Takes what `start` returned, or
- * one of `jobs()`. A job that has ended has neither. Throws `TypeError` for anything else.
+ * one of `jobs()`. A job that has ended has neither. `limit`: no more than so many tasks, the oldest, and the scopes around
+ * them, which bounds what a look into a job of 100,000 tasks costs. Throws `TypeError` for anything else.
  *
  * @example
  * ```ts
@@ -44,9 +45,12 @@ export function inspect(task: Task): TaskView {
  * });
  * ```
  */
-export function inspectJob(job: JobView | Job<unknown>): JobReport {
+export function inspectJob(
+  job: JobView | Job<unknown>,
+  options: { readonly limit?: number } = {},
+): JobReport {
   const node = jobBehind(job);
-  if (node !== undefined) return reportOfJob(node);
+  if (node !== undefined) return reportOfJob(node, options.limit ?? Infinity);
   throw new TypeError(
     `inspectJob(job): takes what start() returned or one of jobs(), got ${describeValue(job)}`,
   );

@@ -34,6 +34,8 @@ export interface TaskView {
   readonly id: number;
   readonly name: string;
   readonly state: TaskState;
+  /** When its last step ended, on the program's clock; known while it is observed or in debug mode. */
+  readonly since?: Instant;
   /** What it waits for, in words; absent unless it waits. */
   readonly waitsFor?: string;
   /** The ids of the tasks without which that cannot come, as far as they are known; absent unless it waits. */
@@ -68,6 +70,8 @@ export interface JobReport {
   readonly mode: "blocking" | "hosted";
   /** The program's clock. */
   readonly now: Instant;
+  /** How many tasks are alive; more than are listed where the report was limited. */
+  readonly alive: number;
   readonly tasks: readonly TaskView[];
   /** A tree by way of `parent`; flat, since it may be deeper than what `JSON.stringify` can take. */
   readonly scopes: readonly ScopeView[];

@@ -44,6 +44,12 @@ static const struct {
     {"unwatch", port_unwatch},
     {"catchSignal", port_catch_signal},
     {"releaseSignal", port_release_signal},
+    {"workThreads", port_work_threads},
+    {"workBegin", port_work_begin},
+    {"workNext", port_work_next},
+    {"workTake", port_work_take},
+    {"workAbandon", port_work_abandon},
+    {"readCached", port_read_cached},
     {"startProcess", port_start_process},
     {"waitProcess", port_wait_process},
     {"killProcess", port_kill_process},
@@ -79,6 +85,7 @@ static void port_shut(Port *port) {
   port->closed = true;
   watch_end(port);
   signals_release(port);
+  work_end(port);
   if (port->epoll_fd >= 0) close(port->epoll_fd);
   if (port->wake_fd >= 0) close(port->wake_fd);
   port->epoll_fd = port->wake_fd = -1;

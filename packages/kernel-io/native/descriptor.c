@@ -18,9 +18,9 @@ int kind_of(int fd) {
 }
 
 int port_kind_of(Port *port, Call *call) {
-  (void)port;
   int fd;
   int error = take_fd(call, 0, &fd);
+  if (!error && work_closes(port, fd)) error = -EBADF;
   return error ? error : kind_of(fd);
 }
 
@@ -38,6 +38,7 @@ int port_close(Port *port, Call *call) {
   int error = take_fd(call, 0, &fd);
   if (error) return error;
   if (fd == port->epoll_fd || fd == port->wake_fd) return -EINVAL;
+  if (work_closes(port, fd)) return -EBADF;
   forget(port, fd);
   /* Never retried: Linux has closed it, and its number may already be another thread's. */
   return close(fd) < 0 && errno != EINTR ? -errno : 0;

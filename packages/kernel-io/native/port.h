@@ -35,6 +35,8 @@ enum {
   CTL_ADDRESS = 7,
   CTL_OPTION = 8,
   CTL_SIGNALS = 9,
+  CTL_RESULT = 10,
+  CTL_SIZE = 11,
   CTL_PROCESS = 14, /* and 15 */
   CTL_WORDS = 16,
 };
@@ -76,6 +78,7 @@ typedef struct Shared Shared;
 
 typedef struct Watch Watch;
 typedef struct Binding Binding;
+typedef struct Crew Crew;
 
 typedef struct Port {
   napi_env env;
@@ -103,6 +106,9 @@ typedef struct Port {
   uint32_t caught;
   Watch *watch;
   Binding *bindings;
+  /* Made at the first use; `threads`: how many it may have, 0 where nobody said. */
+  Crew *crew;
+  int threads;
   struct epoll_event ready[MAX_EVENTS];
 } Port;
 
@@ -184,6 +190,13 @@ int watch_thread_start(Port *port, napi_value callback);
 Method port_catch_signal, port_release_signal;
 void signals_collect(Port *port);
 void signals_release(Port *port);
+
+/* work.c */
+Method port_work_threads, port_work_begin, port_work_next, port_work_take, port_work_abandon,
+    port_read_cached;
+void work_end(Port *port);
+/* Whether `fd` is closed already for JavaScript, and a thread will do it. */
+bool work_closes(Port *port, int fd);
 
 /* spawn.c */
 Method port_start_process, port_wait_process, port_kill_process;

@@ -30,6 +30,8 @@ export const nativeFlags: readonly string[] = [
   "-ffunction-sections",
   "-Wl,--gc-sections",
   "-Wl,--version-script=native/exports.map",
+  // A thread of ours may still be in a call of the system when the worker that loaded the library is gone.
+  "-Wl,-z,nodelete",
   "-Wall",
   "-Wextra",
 ];

@@ -154,3 +154,12 @@ export class Descriptor {
     );
   }
 }
+
+/** What waits behind a request under way moves with that. */
+export function hasUnsent(of: Descriptor | null | undefined): of is Descriptor {
+  return of !== undefined && of !== null && of.cork !== null && of.writing?.goesFirst !== true;
+}
+
+export function unsentOf({ cork }: Descriptor): number {
+  return cork === null ? 0 : cork.length;
+}

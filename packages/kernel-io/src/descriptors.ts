@@ -1,7 +1,8 @@
 import { Corks, KEPT } from "./cork.ts";
-import { Descriptor } from "./descriptor.ts";
+import { Descriptor, hasUnsent, unsentOf } from "./descriptor.ts";
 import type { IoError } from "@outloop/core/io";
 import { closed, failureOf, lost } from "./failures.ts";
+import { Files } from "./files/files.ts";
 import { EEXIST, EINTR, EPERM, SO_TYPE, SOCK_STREAM, SOL_SOCKET } from "./linux.ts";
 import {
   CTL_OPTION,
@@ -38,6 +39,7 @@ export class Descriptors {
   readonly corks: Corks = corks;
   readonly outbox: Outbox;
   readonly retries: Retries = new Retries();
+  readonly files: Files = new Files(this);
   /** Receives are made into it, and what came is copied out exactly: no waiting receive owns a buffer. */
   readonly scratch: Uint8Array = scratch;
   readonly address: Uint8Array = new Uint8Array(ADDRESS);
@@ -71,16 +73,21 @@ export class Descriptors {
 
   /** A descriptor that the port has opened: not blocking, and nobody else's. */
   opened(fd: number, kind: number, isStream = true): Descriptor {
-    const stale = this.#byFd[fd];
-    // Closed behind our back, or the number would not have been given out: what it had to say must not reach the new one.
-    if (stale !== undefined && stale !== null) {
-      this.#drop(stale);
-      this.#end(stale);
-    }
+    this.forget(fd);
     const of = new Descriptor(this, fd, kind);
     of.isStream = isStream;
     this.#byFd[fd] = of;
     return of;
+  }
+
+  /** A number that was given out just now: who had it was closed behind our back, and must not be heard any more. */
+  forget(fd: number): void {
+    const stale = this.#byFd[fd];
+    if (stale !== undefined && stale !== null) {
+      this.#drop(stale);
+      this.#end(stale);
+    }
+    this.#byFd[fd] = undefined;
   }
 
   /** The descriptor `fd`, if this kernel has met it. */
@@ -96,7 +103,9 @@ export class Descriptors {
     const of = this.get(fd, operation);
     this.takeOut(of);
     const unsent = this.#end(of);
-    if (!of.isFile) this.#byFd[fd] = null;
+    const isLeft = this.files.closing(fd);
+    if (!of.isFile || isLeft) this.#byFd[fd] = null;
+    if (isLeft) return undefined;
     const errno = of.failure === 0 ? -this.port.close(fd) : (this.port.close(fd), of.failure);
     this.retries.soon();
     if (errno > 0) return failureOf(errno, operation, of);
@@ -212,6 +221,7 @@ export class Descriptors {
       // Bytes were received by number, so they are the present owner's, whatever registration the event is of.
       else if (result !== NOT_RECEIVED) of.event(READY_READ, result, offset);
     }
+    this.files.collect();
     return count;
   }
 
@@ -287,13 +297,4 @@ export class Descriptors {
     if (of.cork !== null) this.corks.give(of.cork);
     of.cork = null;
   }
-}
-
-/** What waits behind a request under way moves with that. */
-function hasUnsent(of: Descriptor | null | undefined): of is Descriptor {
-  return of !== undefined && of !== null && of.cork !== null && of.writing?.goesFirst !== true;
-}
-
-function unsentOf({ cork }: Descriptor): number {
-  return cork === null ? 0 : cork.length;
 }

@@ -5,23 +5,22 @@ import { describeErrno } from "./port/errno.ts";
 /** Stands for the errno of a transfer that made no progress and met no error. */
 export const ZERO = 0x7fffffff;
 
+const NO_PROGRESS = { code: "EIO", reason: "the system took no bytes and gave no reason" };
+
 /** Where it happened, as far as it is known. */
-interface Place {
-  readonly fd?: number;
+export interface Place {
+  readonly fd?: number | undefined;
   readonly address?: Address | undefined;
+  readonly path?: string | undefined;
+  readonly destination?: string | undefined;
+  readonly transferred?: number | undefined;
 }
 
 /** What the system said to `operation`. */
-export function failureOf(errno: number, operation: string, { fd, address }: Place): IoError {
-  if (errno === ZERO)
-    return new IoError({
-      code: "EIO",
-      reason: "the system took no bytes and gave no reason",
-      operation,
-      fd,
-      address,
-    });
-  return new IoError({ ...describeErrno(errno), operation, fd, address });
+export function failureOf(errno: number, operation: string, place: Place): IoError {
+  const { fd, address, path, destination, transferred } = place;
+  const { code, reason } = errno === ZERO ? NO_PROGRESS : describeErrno(errno);
+  return new IoError({ code, reason, operation, fd, address, path, destination, transferred });
 }
 
 /** Written bytes that nobody will send any more. */

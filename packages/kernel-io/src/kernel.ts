@@ -29,6 +29,8 @@ export interface PortSource {
 export interface PortKernelOptions extends HeapKernelOptions {
   /** Milliseconds to look for events again and again before the thread is blocked: less delay, for a busy core. 0. */
   readonly spin?: number | undefined;
+  /** The most threads that work on files at a time, from 1 to 64: they are made when there is work for them. 4. */
+  readonly threads?: number | undefined;
 }
 
 /** With no descriptor registered, only signals can come from outside; they are looked for in one turn of so many. */
@@ -47,6 +49,7 @@ export class PortKernel implements Kernel {
   readonly supports: Supports = { blocking: true, hosted: true, seeded: true, ops, immediate };
   readonly waker: Waker;
   readonly #source: PortSource;
+  readonly #threads: number;
   readonly #heap: Kernel;
   readonly #waiter: IoWaiter;
   #io: Descriptors | null = null;
@@ -63,9 +66,12 @@ export class PortKernel implements Kernel {
   readonly #askPause = (): boolean => (this.#isPaused = this.#pause!());
 
   constructor(source: PortSource, options: PortKernelOptions = {}) {
-    const { spin = 0, ...others } = options;
+    const { spin = 0, threads = 4, ...others } = options;
     if (!(spin >= 0)) throw new RangeError(`IoKernel: spin must be milliseconds from 0, got ${spin}`);
+    if (!Number.isInteger(threads) || threads < 1 || threads > 64)
+      throw new RangeError(`IoKernel: threads must be a whole number from 1 to 64, got ${threads}`);
     this.#source = source;
+    this.#threads = threads;
     this.#heap = new HeapKernel(others);
     this.#waiter = new IoWaiter(spin);
     this.name = `io/${source.kind}`;
@@ -80,6 +86,7 @@ export class PortKernel implements Kernel {
     this.#io = new Descriptors(
       port?.reopen !== undefined && port.reopen() === 0 ? port : this.#source.open(),
     );
+    this.#io.port.workThreads(this.#threads);
     this.#waiter.attach(this.#io);
   }
 
@@ -170,7 +177,12 @@ export class PortKernel implements Kernel {
 
   #collect(io: Descriptors): void {
     if (this.#hasCollected) this.#hasCollected = false;
-    else if (io.registered > 0 || !io.outbox.isEmpty || (++this.#idleTurns & (SELDOM - 1)) === 0)
+    else if (
+      io.registered > 0 ||
+      io.files.pending > 0 ||
+      !io.outbox.isEmpty ||
+      (++this.#idleTurns & (SELDOM - 1)) === 0
+    )
       io.collect(0);
     io.retries.run();
     const signals = io.port.ctl[CTL_SIGNALS]!;

@@ -4,6 +4,7 @@ import type { Reply, Submission, Trap } from "@outloop/core/kernel";
 import type { Descriptor } from "./descriptor.ts";
 import type { Descriptors } from "./descriptors.ts";
 import { failureOf } from "./failures.ts";
+import { fileOps } from "./files/request.ts";
 import { disown } from "./orphans.ts";
 import { KIND_OTHER } from "./port/port.ts";
 import { killProcess, startProcess } from "./processes.ts";
@@ -15,11 +16,14 @@ import type { WriteRequest } from "./writing.ts";
 export const ops: ReadonlySet<string> = new Set([
   ..."readable writable accept connect recv send sendv recvfrom sendto shutdown close flush".split(" "),
   "wait process",
+  ...fileOps,
 ]);
+const onFiles: ReadonlySet<string> = new Set(fileOps);
 export const immediate: ReadonlySet<string> = new Set([
   ..."socket pair bind listen write".split(" "),
   "socket address",
   "set option",
+  "watch events",
   "start process",
   "kill process",
 ]);
@@ -46,6 +50,7 @@ export function submit(io: Descriptors, request: Trap, reply: Reply): Submission
     case "close":
       return close(io, fd, request, reply);
   }
+  if (onFiles.has(request.op)) return io.files.begin(request, reply);
   return io.writing(fd, request.op).begin(request as WriteRequest, reply);
 }
 
@@ -54,6 +59,8 @@ export function answer(io: Descriptors, request: Trap): unknown {
   switch (request.op as string) {
     case "write":
       return write(io, request as WriteRequest);
+    case "watch events":
+      return io.files.watchEvents(request);
     case "start process":
       return startProcess(io, request);
     case "kill process":

@@ -53,7 +53,7 @@ export class MemoryKernel implements Kernel {
   #isReady = false;
   #next: Instant = NEVER;
 
-  constructor(options: { clock?: Clock } = {}) {
+  constructor(options: { readonly clock?: Clock } = {}) {
     this.#base = new SimpleKernel(options);
     this.clock = this.#base.clock;
     this.waker = this.#base.waker;

@@ -10,6 +10,16 @@ export interface Operation {
   readonly gives?: string;
 }
 
+/** The same is known of all these names. */
+function all(known: Operation, ...names: readonly string[]): Readonly<Record<string, Operation>> {
+  return Object.fromEntries(
+    names
+      .join(" ")
+      .split(" ")
+      .map((name) => [name, known]),
+  );
+}
+
 const parks: Operation = { parks: "always" };
 const ends: Operation = { parks: "always", ends: true };
 const immediate: Operation = { parks: "never" };
@@ -23,6 +33,7 @@ const core: Readonly<Record<string, Operation>> = {
   readable: parks,
   writable: parks,
   park: parks,
+  outside: parks,
   operation: parks,
   all: parks,
   race: parks,
@@ -65,6 +76,21 @@ const io: Readonly<Record<string, Operation>> = {
   write: immediate,
 };
 
+const files: Readonly<Record<string, Operation>> = {
+  watchEvents: immediate,
+  ...all(
+    ends,
+    "addWatch link lstat mkdir open openWatch readAt readInto readdir readlink removeWatch rename rmdir setPermissions",
+    "stat statOf symlink sync truncate unlink writeAt",
+  ),
+};
+
+const processes: Readonly<Record<string, Operation>> = {
+  startProcess: immediate,
+  killProcess: immediate,
+  waitProcess: parks,
+};
+
 const net: Readonly<Record<string, Operation>> = {
   connect: { parks: "always", gives: "Socket" },
   listen: { parks: "always", gives: "Listener" },
@@ -77,9 +103,26 @@ const net: Readonly<Record<string, Operation>> = {
 export const operations: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
   "@outloop/core": core,
   "@outloop/core/io": io,
+  "@outloop/core/files": files,
+  "@outloop/core/processes": processes,
   "@outloop/net": net,
   "@outloop/net/node": { toNode: parks },
   "@outloop/net/web": { toWeb: parks },
+  "@outloop/files": {
+    ...all(ends, "mkdir readFile readText readdir remove replaceFile writeFile"),
+    chunks: { parks: "always", gives: "Chunks" },
+    lines: { parks: "always", gives: "Lines" },
+    open: { parks: "always", gives: "File" },
+    watch: { parks: "always", gives: "Watch" },
+    use: { parks: "always", body: 1 },
+  },
+  "@outloop/process": {
+    spawnProcess: { parks: "always", gives: "Process" },
+    ...all(parks, "exec pipeline pipelineWith"),
+  },
+  "@outloop/names": { resolve: parks, withResolver: { parks: "body", body: 1 } },
+  "@outloop/offload": { offload: parks, offloadWith: parks },
+  "@outloop/http": { fetch: parks, serveHttp: parks },
   "@outloop/testing": { settled: ends },
 };
 
@@ -96,12 +139,12 @@ export const makers: Readonly<Record<string, Readonly<Record<string, string>>>> 
   "@outloop/net/web": { fromWeb: "Stream" },
 };
 
+const reader: Readonly<Record<string, Operation>> = all(
+  parks,
+  "recv readExactly readUntil readLine readLines",
+);
 const stream: Readonly<Record<string, Operation>> = {
-  recv: parks,
-  readExactly: parks,
-  readUntil: parks,
-  readLine: parks,
-  readLines: parks,
+  ...reader,
   send: parks,
   sendv: parks,
   write: parks,
@@ -128,6 +171,20 @@ export const methods: Readonly<Record<string, Readonly<Record<string, Operation>
   ForeignStream: stream,
   ByteSource: stream,
   ByteSink: stream,
+  Reader: reader,
+  File: all(ends, "read readInto write readAt writeAt sync truncate stat close"),
+  Lines: { next: parks, readLine: parks, close: ends },
+  Chunks: { next: parks, close: ends },
+  Watch: { next: parks, close: ends },
+  Process: { wait: parks, kill: immediate },
+  ProcessInput: { ...all(parks, "send sendv write flush"), end: ends, close: ends },
+  ProcessOutput: { ...reader, close: ends },
+  Resolver: { resolve: parks },
+  Pool: { call: parks },
+  HttpClient: { fetch: parks, stream: parks, close: parks },
+  HttpRequest: all(parks, "bytes text json"),
+  IncomingBody: all(parks, "recv bytes text json discard"),
+  BodySink: all(parks, "write flush"),
   UdpSocket: { send: parks, recv: parks, connect: parks, close: ends },
   Writer: { write: parks, writev: parks, flush: parks },
 };

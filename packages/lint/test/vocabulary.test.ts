@@ -1,7 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as core from "@outloop/core";
+import * as coreFiles from "@outloop/core/files";
 import * as io from "@outloop/core/io";
+import * as processes from "@outloop/core/processes";
 import * as net from "@outloop/net";
 import * as netNode from "@outloop/net/node";
 import * as netWeb from "@outloop/net/web";
@@ -16,6 +18,8 @@ const packages = join(import.meta.dirname, "../..");
 const modules: Record<string, { folder: string; exports: object }> = {
   "@outloop/core": { folder: "core/src/{*,io/readiness}.ts", exports: core },
   "@outloop/core/io": { folder: "core/src/io/*.ts", exports: io },
+  "@outloop/core/files": { folder: "core/src/files/*.ts", exports: coreFiles },
+  "@outloop/core/processes": { folder: "core/src/processes/*.ts", exports: processes },
   "@outloop/net": { folder: "net/src/*.ts", exports: net },
   "@outloop/net/node": { folder: "net/src/node.ts", exports: netNode },
   "@outloop/net/web": { folder: "net/src/web.ts", exports: netWeb },

@@ -1,6 +1,7 @@
-import { NameServerFailure, NameTimeout } from "@outloop/names";
+import { NameError, NameServerFailure, NameTimeout } from "@outloop/names";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { a, cname, type Said, type Zone } from "./fake-server.ts";
+import { a, cname, message, type Said, type Zone } from "./fake-server.ts";
 import { everywhere, failureOf, inNoTime } from "./helpers.ts";
 import { ipv4, withServers } from "./with-servers.ts";
 
@@ -83,6 +84,42 @@ describe.each(inNoTime)("a flood ($where)", (place) => {
         expect(error).toBeInstanceOf(NameTimeout);
       },
       { timeout: 1000 },
+    );
+  });
+});
+
+describe.each(inNoTime)("answers with anything in them ($where)", (place) => {
+  test("by UDP and TCP end in addresses or in a NameError", async () => {
+    const changes = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 8 });
+    const plans = fc.sample(fc.record({ changes, cut: fc.nat(99), truncated: fc.boolean() }), {
+      numRuns: 300,
+      seed: 5,
+    });
+    let plan = plans[0]!;
+    const zone: Zone = (asked) => {
+      const said = message(asked, { answers: [a(asked.name, "192.0.2.1")], truncated: plan.truncated });
+      for (const [at, byte] of plan.changes) said[at % said.length] = byte;
+      return { bytes: plan.cut < 20 ? said.subarray(0, (said.length * plan.cut) / 20) : said };
+    };
+    await withServers(
+      place,
+      [zone],
+      function* (resolver) {
+        const kinds = new Set<string>();
+        for (plan of plans) {
+          try {
+            for (const { family } of yield* resolver.resolve("a.test", { family: "ipv4" })) kinds.add(family);
+          } catch (error) {
+            expect(error).toBeInstanceOf(NameError);
+            kinds.add((error as Error).name);
+          }
+        }
+        // It would show nothing if all went wrong in the same way.
+        expect([...kinds]).toEqual(
+          expect.arrayContaining(["NameServerFailure", "NameTimeout", "NoAddress", "ipv4"]),
+        );
+      },
+      { timeout: 100, attempts: 1 },
     );
   });
 });

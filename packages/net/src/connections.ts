@@ -47,8 +47,19 @@ export class Connections {
 
   /** @internal The task of one connection. */
   *run(socket: Socket): Coroutine<void> {
+    // One generator for both, because an idle connection keeps all that it has.
     try {
-      yield* this.#runAndClose(socket);
+      try {
+        yield* call(this.#handler, socket);
+      } catch (error) {
+        try {
+          yield* socket.close();
+        } catch {
+          // It is closed; of two failures the first one is the one to tell.
+        }
+        throw error;
+      }
+      yield* socket.close();
     } catch (error) {
       if (this.#onError === undefined || error instanceof Cancelled) throw error;
       this.#onError(error, socket);
@@ -56,20 +67,6 @@ export class Connections {
       this.#open.delete(socket);
       this.#ends.wake();
     }
-  }
-
-  *#runAndClose(socket: Socket): Coroutine<void> {
-    try {
-      yield* call(this.#handler, socket);
-    } catch (error) {
-      try {
-        yield* socket.close();
-      } catch {
-        // It is closed; of two failures the first one is the one to tell.
-      }
-      throw error;
-    }
-    yield* socket.close();
   }
 }
 

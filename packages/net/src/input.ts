@@ -21,6 +21,15 @@ export class Input {
     this.#end += more.length;
   }
 
+  /** Puts `bytes`, which are ours from now on, before everything else. */
+  putBack(bytes: Uint8Array): void {
+    const { length } = this;
+    if (length === 0) return this.add(bytes);
+    const rest = this.take(length);
+    this.add(bytes);
+    this.add(rest);
+  }
+
   /** Takes the first `count` bytes; they are the caller's own. */
   take(count: number): Uint8Array {
     const { length } = this;

@@ -32,6 +32,13 @@ export class Reader {
     return !this.#hasEnded && this.#input.length === 0;
   }
 
+  /** Puts `bytes` before everything that has come. */
+  unread(bytes: Uint8Array): void {
+    if (this.#isBusy)
+      throw new Busy(`another task reads from ${this.#source.inWords()}: it would miss what is given back`);
+    if (bytes.length > 0) this.#input.putBack(bytes);
+  }
+
   *recv(max: number): Coroutine<Uint8Array> {
     this.#begin();
     try {

@@ -28,6 +28,8 @@ export interface ServeOptions {
    * them, when the server ends, or once very many have piled up.
    */
   readonly onError?: ((error: unknown, socket: Socket) => void) | undefined;
+  /** Called once, when no connection is taken any more and the handlers may still go on. A plain function. */
+  readonly onDrain?: (() => void) | undefined;
 }
 
 /**
@@ -64,16 +66,21 @@ export function serve(
     throw new TypeError(`serve(listener, handler): the handler must be a generator function`);
   if (limit !== Infinity) checkCount("serve(listener, handler, { limit }): limit", limit);
   checkTime("serve(listener, handler, { drain }): drain", drain);
-  return scope(serving, listener, new Connections(handler, limit, options.onError), drain);
+  return scope(serving, listener, new Connections(handler, limit, options.onError), drain, options.onDrain);
 }
 
 /**
  * The server waits behind a shield, together with the handlers, for the end of the one task that accepts: that one alone
  * stands outside, where a cancel reaches it.
  */
-function* serving(listener: Listener, connections: Connections, drain: number): Coroutine<void> {
+function* serving(
+  listener: Listener,
+  connections: Connections,
+  drain: number,
+  onDrain: ServeOptions["onDrain"],
+): Coroutine<void> {
   const outside = yield* currentScope();
-  yield* shield(shielded, outside, listener, connections, drain);
+  yield* shield(shielded, outside, listener, connections, drain, onDrain);
   // A cancel that came while the shield was up passes on from here.
   yield* checkpoint();
 }
@@ -83,8 +90,9 @@ function* shielded(
   listener: Listener,
   connections: Connections,
   drain: number,
+  onDrain: ServeOptions["onDrain"],
 ): Coroutine<void> {
-  yield* supervise(waiting, outside, listener, connections, drain);
+  yield* supervise(waiting, outside, listener, connections, drain, onDrain);
   yield* connections.closeAll();
 }
 
@@ -93,6 +101,7 @@ function* waiting(
   listener: Listener,
   connections: Connections,
   drain: number,
+  onDrain: ServeOptions["onDrain"],
 ): Coroutine<void> {
   const handlers = yield* currentScope();
   const options = { scope: outside, name: "accept" };
@@ -104,6 +113,7 @@ function* waiting(
     // Its scope, which is the one around the shield, knows what ended it.
   }
   yield* listener.close();
+  onDrain?.();
   if (drain > 0) yield* moveOnAfter(drain, () => connections.waitForAll());
   if (connections.count > 0) handlers.cancel("the server has ended");
 }

@@ -13,7 +13,6 @@ const LONGEST = 65_536;
 export class Stream implements ByteSource, ByteSink, Origin {
   readonly fd: number;
   readonly #order: SendOrder = new SendOrder(this);
-  readonly #receive: Op<Uint8Array> = new Receive(this, PIECE);
   /** The receive of most programs, made once: whoever waits for it would hold one anyway. */
   #plain: Op<Uint8Array> | undefined;
   /** Made by the first read that may read too much. */
@@ -33,8 +32,7 @@ export class Stream implements ByteSource, ByteSink, Origin {
   }
 
   recv(max: number = PIECE): Op<Uint8Array> {
-    if (max === PIECE) return this.#receive;
-    checkCount("recv(max): max", max);
+    if (max !== PIECE) checkCount("recv(max): max", max);
     return new Receive(this, max);
   }
 
@@ -56,6 +54,15 @@ export class Stream implements ByteSource, ByteSink, Origin {
   readLines({ max = LONGEST }: ReadOptions = {}): Op<string[]> {
     checkCount("readLines({ max }): max", max);
     return this.#read().readLines(max);
+  }
+
+  /**
+   * Gives bytes back that were read too much: whoever reads next meets them first. They are the stream's from now on. Not
+   * a checkpoint, and no `Op`. Not while another task reads: throws `Busy` then, and `Closed` after `close`.
+   */
+  unread(bytes: Uint8Array): void {
+    this.checkOpen();
+    this.#read().unread(bytes);
   }
 
   send(data: Data): Op<void> {

@@ -21,11 +21,11 @@ export interface Program {
   ended(): Promise<{ readonly output: string; readonly code: number | null }>;
 }
 
-/** Runs `code` in a process of its own, which is killed if it takes too long. */
-export function startProgram(source: string, env: Record<string, string>): Program {
+/** Runs `source` in `cwd`, whose packages it sees, in a process of its own, which is killed if it takes too long. */
+export function startProgram(source: string, env: Record<string, string>, cwd: string = PACKAGE): Program {
   const args = ["--conditions=@outloop/source", "--input-type=module-typescript", "--eval", source];
   const made = startProcess(process.execPath, args, {
-    cwd: PACKAGE,
+    cwd,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

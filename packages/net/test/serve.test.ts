@@ -196,6 +196,30 @@ describe.each(everywhere)("serve ($where)", ({ mode, subject }) => {
     });
   });
 
+  test("N13: onDrain is called once, when no connection is taken any more and the handlers still go on", async () => {
+    const log: string[] = [];
+    await inRun(function* () {
+      const listener = yield* listen({ port: 0 });
+      const [begun, drained] = [new Event(), new Event()];
+      function* handler() {
+        begun.set();
+        yield* drained.wait();
+        log.push("handled");
+      }
+      const onDrain = (): void => {
+        log.push(listener.isOpen ? "open" : "closed");
+        drained.set();
+      };
+      const server = yield* spawn(serve, listener, handler, { drain: 10_000, onDrain });
+      const socket = yield* connect(listener.address);
+      yield* begun.wait();
+      yield* listener.close();
+      yield* server.join();
+      yield* socket.close();
+    });
+    expect(log).toEqual(["closed", "handled"]);
+  });
+
   test("N13: what has not ended within its time is cancelled", async () => {
     await inRun(function* () {
       const { listener, server, client, log } = yield* underWay(5);

@@ -56,6 +56,39 @@ describe.each(everywhere)("a stream ($where)", ({ mode, subject }) => {
     });
   });
 
+  test("N3: bytes that are given back come first, whoever reads next", async () => {
+    await inRun(function* () {
+      const reader = yield* streamOf("c\nd", "e\n");
+      const first = yield* reader.recv(1);
+      reader.unread(bytes("b"));
+      reader.unread(bytes("a"));
+      expect(text(first)).toBe("c");
+      expect(text(yield* reader.recv(1))).toBe("a");
+      expect(yield* reader.readLine()).toBe("b");
+      reader.unread(bytes("x"));
+      expect(yield* reader.readLine()).toBe("xde");
+      expect((yield* reader.recv()).length).toBe(0);
+      // Also behind the end.
+      reader.unread(bytes("last"));
+      expect(text(yield* reader.recv())).toBe("last");
+      expect((yield* reader.recv()).length).toBe(0);
+      yield* reader.close();
+      expect(() => reader.unread(bytes("x"))).toThrow(Closed);
+    });
+  });
+
+  test("N3: bytes are not given back under a task that reads", async () => {
+    await inRun(function* () {
+      const [reader, writer] = yield* pipe();
+      const line = yield* spawn(() => reader.readLine());
+      yield* checkpoint();
+      expect(() => reader.unread(bytes("x"))).toThrow(Busy);
+      yield* writer.send("line\n");
+      expect(yield* line.join()).toBe("line");
+      yield* all([reader.close(), writer.close()]);
+    });
+  });
+
   test("N4: what two tasks send at once leaves in the order of their calls, one whole after the other", async () => {
     await inRun(function* () {
       const [a, b] = yield* connected();

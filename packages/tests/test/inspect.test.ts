@@ -30,6 +30,21 @@ const virtual = (): SimpleKernel => new SimpleKernel({ clock: virtualClock() });
 const HERE = /inspect\.test\.ts:\d+:\d+$/;
 
 describe("inspect(task)", () => {
+  test("charges no step with what the thread waited before it", () => {
+    const did = run(
+      new SimpleKernel(),
+      function* () {
+        const task = yield* spawn(sleep, 400);
+        yield* sleep(200);
+        yield* sleep(300);
+        return inspect(task).state === "done" ? inspect(thisJob()!.tasks()[0]!).did! : undefined;
+      },
+      { debug: true },
+    );
+    expect(did!.steps).toBe(3);
+    expect(did!.ms).toBeLessThan(200);
+  });
+
   test("tells the state of a task in every phase of its life", () => {
     const states: string[] = [];
     simulate(function* () {

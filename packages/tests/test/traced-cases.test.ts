@@ -1,11 +1,11 @@
-import { cases, sectionOf, type Case, type Mode, type Recording } from "@outloop/conformance";
+import { cases, sectionOf, type Case, type Mode, type Need, type Recording } from "@outloop/conformance";
 import { explain } from "@outloop/core";
 import { SimpleKernel } from "@outloop/kernel-simple";
 import { expect, test } from "vitest";
 
 // The suite runs its programs untraced, and a traced run takes other paths in the driver: here all are traced. On one
 // kernel, since what a trace changes is the driver's, and on this one, since it lacks nothing that the cases need but
-// descriptors and seeds, whose own cases are left out.
+// descriptors, files, processes and seeds, whose own cases are left out.
 
 const subject = { name: "simple", make: (options: object) => new SimpleKernel(options) };
 
@@ -19,7 +19,8 @@ async function failureOf(each: Case, mode: Mode, record: Recording): Promise<str
   }
 }
 
-const programs = cases.filter(({ needs }) => !needs.includes("io") && !needs.includes("seed"));
+const LACKS = new Set<string>(["io", "files", "processes", "seed"] satisfies Need[]);
+const programs = cases.filter(({ needs }) => !needs.some((need) => LACKS.has(need)));
 
 for (const section of new Set(programs.map(({ rule }) => sectionOf(rule)))) {
   const own = programs.filter(({ rule }) => sectionOf(rule) === section);

@@ -7,6 +7,8 @@ export interface Load {
   readonly size?: number;
   /** Messages sent at once, before any answer is awaited. */
   readonly depth?: number;
+  /** Asks over HTTP. */
+  readonly http?: boolean;
 }
 
 export interface Measured {
@@ -38,9 +40,9 @@ interface Printed {
 }
 
 export function loadCommand(tools: Tools, server: Server, load: Load, ...more: string[]): string[] {
-  const { connections, size = 64, depth = 1 } = load;
+  const { connections, size = 64, depth = 1, http = false } = load;
   const about = `-p ${server.port} -P ${server.pid} -c ${connections} -s ${size} -d ${depth}`;
-  return [tools.load, ...about.split(" "), ...more];
+  return [tools.load, ...about.split(" "), ...(http ? ["-H"] : []), ...more];
 }
 
 export async function measure(

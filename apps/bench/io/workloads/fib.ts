@@ -55,8 +55,9 @@ export async function fib(tools: Tools, session: Session): Promise<Report> {
   return { rows, goals: [] };
 }
 
+const own = (how: "plain" | "sharing"): string[] => script("ours/fib.ts", "run", "addon", "0", how);
+
 function servers(tools: Tools): { id: string; label: string; command: Tool }[] {
-  const own = (how: "plain" | "sharing"): string[] => script("ours/fib.ts", "run", "addon", "0", how);
   return [
     { id: "ours-plain", label: "outloop run, addon", command: own("plain") },
     { id: "ours-sharing", label: "outloop run, addon, checkpoints", command: own("sharing") },

@@ -20,6 +20,7 @@ const CASES = [
 
 const CLIENTS = [
   { id: "synckit", label: "synckit + fetch", path: "peers/synckit-client.ts", more: [] },
+  { id: "ours-fetch", label: "outloop syncFetch", path: "ours/sync-fetch.ts", more: [] },
   { id: "deasync", label: "deasync + http.get", path: "peers/deasync-client.ts", more: [] },
   {
     id: "make-synchronous",
@@ -53,7 +54,8 @@ export async function synchronous(tools: Tools, session: Session): Promise<Repor
     const missing = new Map<string, string>();
     for (let round = 0; round < session.rounds; round++) {
       for (const { id, label, path, more, share = 1 } of CLIENTS as readonly Client[]) {
-        if (count === 0 && id === "curl") missing.set(id, "there is nothing to ask it for");
+        if (count === 0 && (id === "curl" || id === "ours-fetch"))
+          missing.set(id, "there is nothing to ask it for");
         if (count > 0 && id === "ours-simple") missing.set(id, "it has no descriptors");
         if (missing.has(id)) continue;
         try {
@@ -74,7 +76,7 @@ export async function synchronous(tools: Tools, session: Session): Promise<Repor
       const times = found.get(own)?.map((each) => each[figure]);
       return theirs === undefined || times === undefined ? undefined : ratios(theirs, times);
     };
-    for (const own of count === 0 ? ["ours-simple"] : ["ours-addon", "ours-ffi"])
+    for (const own of count === 0 ? ["ours-simple"] : ["ours-fetch", "ours-addon", "ours-ffi"])
       goals.push({
         workload,
         sense: ">=",

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import type { KernelChoice, Place } from "../runner/protocol.ts";
 import { needsOf, refusal } from "./catalogue.ts";
 import { isAlive, setSpeed, swap } from "./session.ts";
-import { clock, compiled, kernel, place, port, seed, speed, swaps } from "./state.ts";
+import { canPause, clock, compiled, kernel, place, port, seed, speed, swaps } from "./state.ts";
 
 const speeds: readonly (readonly [value: number, label: string])[] = [
   [Infinity, "jumps"],
@@ -14,6 +14,8 @@ const speeds: readonly (readonly [value: number, label: string])[] = [
 
 /** Where the program runs, and on what. */
 export function KernelPanel(): JSX.Element {
+  // A script runs its programs itself; one that is begun anew tells in a moment.
+  const cannotSwap = !isAlive() || !canPause.value;
   const isIo = kernel.value === "io";
   const lacks =
     compiled.value === null ? undefined : refusal(needsOf(compiled.value), place.value, kernel.value);
@@ -92,10 +94,10 @@ export function KernelPanel(): JSX.Element {
           />
         </label>
       )}
-      <button type="button" class="primary" disabled={!isAlive()} onClick={() => swap()} title="S">
+      <button type="button" class="primary" disabled={cannotSwap} onClick={() => swap()} title="S">
         Swap to this kernel
       </button>
-      <button type="button" disabled={!isAlive()} onClick={() => void swapOften(100)}>
+      <button type="button" disabled={cannotSwap} onClick={() => void swapOften(100)}>
         Swap 100 times
       </button>
       <output class="swaps" aria-label="Swaps so far">

@@ -1,5 +1,5 @@
 import { batch } from "@preact/signals";
-import type { Command, KernelChoice, Report, RunRequest } from "../runner/protocol.ts";
+import type { Command, KernelChoice, Place, Report, RunRequest } from "../runner/protocol.ts";
 import { needsOf, refusal } from "./catalogue.ts";
 import { Connection } from "./connection.ts";
 import { EventLog } from "./event-log.ts";
@@ -15,6 +15,8 @@ let remote: Remote | null = null;
 const intake = new Intake((events) => send({ type: "seen", events }));
 /** What the run that is shown was begun with: to go back a step, it is begun again. */
 let begun: RunRequest | null = null;
+/** Where it was begun. */
+let begunAt: Place = "worker";
 let steps = 0;
 let attempts = 0;
 let isSwapped = false;
@@ -43,7 +45,7 @@ export async function run(): Promise<void> {
     state.notice.value = refused;
     return;
   }
-  begin({
+  begin(state.place.value, {
     type: "run",
     file: state.file.value,
     program: compiled,
@@ -99,20 +101,21 @@ export function back(): void {
   if (begun === null || noWayBack() !== undefined) return;
   const stopAt = steps - 1;
   close();
-  begin({ ...begun, speed: null, stopAt });
+  begin(begunAt, { ...begun, speed: null, stopAt });
 }
 
 export function isAlive(): boolean {
   return state.phase.value === "running" || state.phase.value === "paused";
 }
 
-function begin(request: RunRequest): void {
+function begin(place: Place, request: RunRequest): void {
   clear();
   begun = request;
+  begunAt = place;
   state.shownClock.value = request.kernel.clock;
   state.phase.value = "running";
-  const opened = openRemote(state.place.value, connection, (report) => {
-    if (remote === opened || remote === null) hear(report);
+  const opened = openRemote(place, connection, (report) => {
+    if (remote === opened) hear(report);
   });
   remote = opened;
   opened.send(request);

@@ -90,7 +90,7 @@ export type Report =
     }
   | { readonly type: "output"; readonly lines: readonly Line[] }
   | { readonly type: "measured"; readonly name: string; readonly time: number; readonly value: number }
-  | { readonly type: "paused"; readonly steps: number; readonly why: string }
+  | { readonly type: "paused"; readonly steps: number }
   | { readonly type: "continued" }
   | { readonly type: "swapped"; readonly kernel: string }
   | { readonly type: "refused"; readonly message: string }

@@ -70,8 +70,10 @@ export class Runner {
       case "pause":
         return this.#control.pause();
       case "continue":
+        this.#recorder.onTrap = null;
         return this.#control.go();
       case "step":
+        this.#recorder.onTrap = null;
         return this.#control.go(command.unit === "turn" ? { turns: 1 } : { steps: 1 });
       case "until":
         return this.#runUntil(command.op);
@@ -193,7 +195,8 @@ export class Runner {
   async #swap(choice: KernelChoice): Promise<void> {
     const job = this.#job;
     try {
-      if (job === null) throw new Error("nothing runs that could be moved");
+      if (job === null)
+        throw new Error("a script runs its programs itself, so they cannot be moved from outside");
       const gate = gated(
         makeKernel(choice, this.#clock, this.#surface.makeIo),
         this.#control,
@@ -210,7 +213,8 @@ export class Runner {
   }
 
   #runUntil(op: string): void {
-    const { recorder, control } = { recorder: this.#recorder, control: this.#control };
+    const recorder = this.#recorder;
+    const control = this.#control;
     recorder.onTrap = (asked) => {
       if (asked !== op) return;
       recorder.onTrap = null;
@@ -242,7 +246,7 @@ export class Runner {
       () => {
         this.#clock.stop();
         this.#flush();
-        this.#send({ type: "paused", steps: recorder.steps, why: "" });
+        this.#send({ type: "paused", steps: recorder.steps });
       },
       () => {
         this.#clock.go();

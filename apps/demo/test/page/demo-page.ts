@@ -80,6 +80,8 @@ export class DemoPage {
 
   async run(): Promise<void> {
     await this.page.getByRole("button", { name: /^Run( anew)?$/ }).click();
+    // From here on nothing is left of the run before.
+    await this.page.locator(".status:not([data-phase=compiling])").waitFor();
   }
 
   /** Waits until the run has reached that phase. */

@@ -79,10 +79,11 @@ test("it stops behind the step that asks a trap of the kind chosen", async () =>
   await demo.choose({ place: "worker", kernel: "heap", clock: "virtual" });
   await demo.type(`import { checkpoint, sleep } from "@outloop/core";
 export default function* main() {
-  yield* sleep(500);
-  yield* checkpoint();
-  yield* sleep(1);
-  yield* checkpoint();
+  while (true) {
+    yield* sleep(30);
+    yield* checkpoint();
+    yield* sleep(30);
+  }
 }`);
   await demo.page.getByRole("combobox", { name: "Time", exact: true }).selectOption("1");
   await demo.run();
@@ -91,7 +92,7 @@ export default function* main() {
   await demo.press("Go there");
   await demo.reached("paused");
   await demo.page.getByRole("button", { name: "1 main" }).click();
-  await demo.page.getByRole("button", { name: "main, line 4" }).waitFor();
+  await demo.page.getByRole("button", { name: "main, line 5" }).waitFor();
 });
 
 test("the chain of calls of a task is shown with its lines", async () => {

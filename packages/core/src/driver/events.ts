@@ -6,6 +6,7 @@ import { Observation } from "./observation.ts";
 import { EXIT, NEW, RAISE } from "./parked-task.ts";
 import type { ScopeNode } from "./scope-node.ts";
 import type { TaskNode } from "./task-node.ts";
+import { tellWatcher, threadWatcher } from "./watched-thread.ts";
 import { bounded, scopeWords, wordsOf } from "./words.ts";
 
 /**
@@ -36,6 +37,8 @@ export class Events extends Observation {
     if (!this.isFresh) this.read();
     this.isFresh = false;
     this.stepBegan = this.real;
+    if (threadWatcher !== null)
+      tellWatcher(this.job, (watcher) => watcher.step(this.job.id, task.id, this.real));
     if (!this.records) return;
     const { job, at } = this;
     this.observers.tell({
@@ -54,7 +57,11 @@ export class Events extends Observation {
     if (!this.isFresh) this.read();
     const { job, at } = this;
     const ms = this.real - this.stepBegan;
-    if (!task.isDone) task.ensureMeter().ms += ms;
+    if (!task.isDone) {
+      const meter = task.ensureMeter();
+      meter.ms += ms;
+      meter.stands = at;
+    }
     if (job.debug) job.hold.report(task, ms);
     if (this.records)
       this.observers.tell({ v: 1, n: ++this.n, job: job.id, at, kind: "step end", task: task.id, ms });
@@ -170,6 +177,8 @@ export class Events extends Observation {
   }
 
   waitEnds(): void {
+    // Time has passed that no step may be charged with.
+    this.isFresh = false;
     if (!this.records) return;
     this.read();
     this.n++;

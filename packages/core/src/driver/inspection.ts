@@ -8,23 +8,25 @@ import { scopeWords } from "./words.ts";
 import { reportOf } from "./why.ts";
 
 /** Everything that is known of a task, as plain data. */
-export function viewOfTask(task: TaskNode): TaskView {
+export function viewOfTask(task: TaskNode, viewOf: (scope: ScopeNode) => ScopeView = viewOfScope): TaskView {
   const { id, name, heldBy, waitsFor, origin } = reportOf(task);
   const { state, job, sleepsUntil } = task;
   const scopes = scopesAround(task);
   const { deadline } = scopes.at(-1)!;
   const cancel = task.unwinding?.cancel ?? scopes.at(-1)!.reach;
   const isWaiting = task.isParked;
+  const since = task.meter?.stands;
   return {
     job: job.id,
     id,
     name,
     state,
+    ...(since === undefined ? {} : { since }),
     ...(isWaiting ? { waitsFor, heldBy } : {}),
     ...(sleepsUntil === undefined ? {} : { sleepsUntil }),
     calls: callsOf(task),
     ...(origin === undefined ? {} : { origin }),
-    scopes: scopes.map(viewOfScope),
+    scopes: scopes.map(viewOf),
     ...(deadline === Infinity ? {} : { deadline }),
     shielded: scopes.some((scope) => scope.owner === task && scope.shielded),
     ...(cancel === null || task.isDone ? {} : { cancelled: cancel.error.message }),
@@ -32,15 +34,27 @@ export function viewOfTask(task: TaskNode): TaskView {
   };
 }
 
-export function reportOfJob(job: JobNode): JobReport {
+/** The first `limit` tasks of `job`, and the scopes around them; without a limit all of both. */
+export function reportOfJob(job: JobNode, limit: number): JobReport {
+  const alive = job.tasks();
+  // Once for all: tasks share their scopes, and a scope's view is as long as its list of tasks.
+  const views = new Map<ScopeNode, ScopeView>();
+  const viewOf = (scope: ScopeNode): ScopeView => {
+    const known = views.get(scope) ?? viewOfScope(scope);
+    views.set(scope, known);
+    return known;
+  };
+  const tasks = alive.slice(0, limit).map((task) => viewOfTask(task, viewOf));
+  if (!job.isOver && alive.length <= limit) openScopes(job).forEach(viewOf);
   return {
     id: job.id,
     name: job.main.name,
     kernel: job.kernel.name,
     mode: job.hosted ? "hosted" : "blocking",
     now: job.timeline.toProgram(job.kernel.clock.now()),
-    tasks: job.tasks().map(viewOfTask),
-    scopes: job.isOver ? [] : openScopes(job).map(viewOfScope),
+    alive: alive.length,
+    tasks,
+    scopes: job.isOver ? [] : [...views.values()],
   };
 }
 

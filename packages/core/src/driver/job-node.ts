@@ -21,6 +21,7 @@ import { tasksBelow } from "./reports.ts";
 import { cyclesOf, reportOf } from "./why.ts";
 import { ScopeNode, spread } from "./scope-node.ts";
 import { TaskNode } from "./task-node.ts";
+import { tellWatcher, threadWatcher } from "./watched-thread.ts";
 import type { AnyBody } from "./traps.ts";
 
 /** What `run` and `start` take besides the kernel and the program. */
@@ -276,5 +277,6 @@ export class JobNode {
     }
     removeJob(this);
     if (this.watched) this.events.jobEnds();
+    if (threadWatcher !== null) tellWatcher(this, (watcher) => watcher.end());
   }
 }

@@ -1,11 +1,13 @@
 import { isVirtual } from "../virtual-clock.ts";
 import type { Instant } from "../clock.ts";
 import { NEVER, READY, type Kernel } from "../kernel.ts";
+import type { ThreadWatcher } from "../thread-watcher.ts";
 import type { JobNode } from "./job-node.ts";
 import { setRunningJob } from "./running.ts";
 import { letTimePass, MOVED } from "./let-time-pass.ts";
 import { collectOutside } from "./outside.ts";
 import { performSwaps } from "./swap.ts";
+import { tellWatcher, threadWatcher } from "./watched-thread.ts";
 import { within } from "./within.ts";
 
 /**
@@ -29,6 +31,7 @@ export function* loop(job: JobNode, pause?: () => boolean): Generator<number, vo
     isCut = false;
     const { kernel } = job;
     const { clock } = kernel;
+    if (threadWatcher !== null) tellWatcher(job, turnBegins);
     if (job.watched) job.events.turnBegins();
     const next = turn(job, kernel, isPaused);
     hold.tick();
@@ -62,10 +65,16 @@ export function* loop(job: JobNode, pause?: () => boolean): Generator<number, vo
       wait = 0;
     }
     if (job.watched) job.events.waitBegins(wait);
+    if (threadWatcher !== null)
+      tellWatcher(job, (watcher) => watcher.wait(job.hosted ? undefined : job.kernel.waker));
     yield wait;
     hold.resume();
     if (job.watched) job.events.waitEnds();
   }
+}
+
+function turnBegins(watcher: ThreadWatcher): void {
+  watcher.turn();
 }
 
 /** After a deadlock nobody can help a cleanup that waits, so its grace is not waited for. */

@@ -1,3 +1,4 @@
+import type { Instant } from "../clock.ts";
 import type { Place } from "./place.ts";
 
 /** What a task has done while somebody watched. */
@@ -6,6 +7,8 @@ export class Meter {
   traps = 0;
   /** Milliseconds of real time that its steps took, what observers did meanwhile included. */
   ms = 0;
+  /** When its last step ended, on the program's clock. */
+  stands: Instant | undefined = undefined;
   /** Where it asked its last trap; known in debug mode. */
   asked: Place | undefined = undefined;
   readonly #ops = new Map<string, number>();

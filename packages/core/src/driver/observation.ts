@@ -4,6 +4,7 @@ import type { TraceEvent } from "../trace.ts";
 import type { JobNode } from "./job-node.ts";
 import { Observers } from "./observers.ts";
 import { endOf, jobWords, snapshotOf } from "./snapshot.ts";
+import { threadWatcher } from "./watched-thread.ts";
 
 /** Who is told what happens in a job: the observers, who get records, and the `trace` option, which gets live objects. */
 export class Observation {
@@ -29,7 +30,7 @@ export class Observation {
   constructor(job: JobNode, trace: ((event: TraceEvent) => void) | undefined) {
     this.job = job;
     this.trace = trace;
-    this.meters = job.debug;
+    this.meters = job.debug || threadWatcher !== null;
     this.observers = new Observers(
       () => this.#changed(),
       (error) =>
@@ -102,6 +103,16 @@ export class Observation {
     }
   }
 
+  /** A watcher of the thread has come or gone. */
+  watcherChanged(): void {
+    if (threadWatcher !== null && !this.meters) {
+      // In the middle of a step, what is left of it counts.
+      this.read();
+      this.stepBegan = this.real;
+    }
+    this.#changed();
+  }
+
   #changed(): void {
     const { job } = this;
     const records = !this.observers.isEmpty;
@@ -112,7 +123,7 @@ export class Observation {
       this.waitBegan = this.at;
     }
     this.records = records;
-    this.meters = job.debug || this.records;
+    this.meters = job.debug || this.records || threadWatcher !== null;
     this.watch();
   }
 

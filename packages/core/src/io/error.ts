@@ -12,6 +12,10 @@ export interface IoErrorFields {
   /** The peer, or the address that was asked for, where it is known. */
   readonly address?: Address | undefined;
   readonly path?: string | undefined;
+  /** The second path of an operation on two. */
+  readonly destination?: string | undefined;
+  /** Bytes that a write had transferred when it failed. */
+  readonly transferred?: number | undefined;
 }
 
 /**
@@ -32,12 +36,17 @@ export class IoError extends Error implements IoErrorFields {
   readonly fd: number | undefined;
   readonly address: Address | undefined;
   readonly path: string | undefined;
+  readonly destination: string | undefined;
+  readonly transferred: number | undefined;
 
-  constructor({ code, reason, operation, fd, address, path }: IoErrorFields) {
+  constructor(fields: IoErrorFields) {
+    const { code, reason, operation, fd, address, path, destination, transferred } = fields;
     const where = [
       fd === undefined ? "" : ` on fd ${fd}`,
       address === undefined ? "" : ` (${describeAddress(address)})`,
       path === undefined ? "" : ` of ${JSON.stringify(path)}`,
+      destination === undefined ? "" : ` to ${JSON.stringify(destination)}`,
+      transferred === undefined ? "" : ` after ${transferred} bytes`,
     ].join("");
     super(`${operation}${where}: ${reason} (${code})`);
     this.code = code;
@@ -46,5 +55,7 @@ export class IoError extends Error implements IoErrorFields {
     this.fd = fd;
     this.address = address;
     this.path = path;
+    this.destination = destination;
+    this.transferred = transferred;
   }
 }

@@ -22,6 +22,7 @@ import { State } from "./ffi/state.ts";
 import { flush, recv, send, sendv } from "./ffi/stream.ts";
 import { turn, wake } from "./ffi/turn.ts";
 import { unwatch, watch, watchAgain, watchRef } from "./ffi/watch.ts";
+import { readCached, workAbandon, workBegin, workNext, workTake, workThreads } from "./ffi/work.ts";
 import type { IoPort } from "./port.ts";
 
 /** Why the foreign function interface cannot be used here; `undefined` when it can. */
@@ -60,6 +61,8 @@ function openState(state: State): number {
 function dispose(state: State): number {
   forgotten.unregister(state.resources);
   state.watch?.end();
+  state.crew?.end();
+  state.crew = undefined;
   state.resources.close();
   return 0;
 }
@@ -119,6 +122,12 @@ function portOf(state: State): IoPort {
     unwatch: bound(state, unwatch),
     catchSignal: bound(state, catchSignal),
     releaseSignal: bound(state, releaseSignal),
+    workThreads: bound(state, workThreads),
+    workBegin: bound(state, workBegin),
+    workNext: bound(state, workNext),
+    workTake: bound(state, workTake),
+    workAbandon: bound(state, workAbandon),
+    readCached: bound(state, readCached),
     startProcess: bound(state, startProcess),
     waitProcess: bound(state, waitProcess),
     killProcess: bound(state, killProcess),

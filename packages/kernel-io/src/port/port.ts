@@ -114,6 +114,31 @@ export interface IoPort {
   /** Puts the former disposition back. */
   releaseSignal(signal: number): number;
 
+  /** How many threads `workBegin` may use from the next `open` or `reopen` on; 4 by default. */
+  workThreads(count: number): number;
+  /**
+   * Gives a piece of work to a thread: `words` are the numbers of `work.ts` as doubles, `input[offset .. offset + length]`
+   * the paths or the bytes, which are copied. Returns its ticket. When it is done the next `turn` is woken.
+   */
+  workBegin(words: Uint8Array, input: Uint8Array, offset: number, length: number): number;
+  /**
+   * The ticket of work that is done, or `-EAGAIN`: to be asked until then after each turn. Its result, 0 or more or
+   * `-errno`, is in `ctl[CTL_RESULT]`, and in `ctl[CTL_SIZE]` how many bytes came; if none did the ticket ends here.
+   */
+  workNext(): number;
+  /** Copies what came to the start of `bytes`, and returns its size; the ticket ends. */
+  workTake(ticket: number, bytes: Uint8Array): number;
+  /**
+   * Nobody waits for it: work not begun is dropped, a result goes to nobody, a descriptor that it opens is closed. Returns
+   * 1 when it is under way: with `close` 1 the thread then closes the descriptor that it works on, when no other does.
+   */
+  workAbandon(ticket: number, close: number): number;
+  /**
+   * Reads from `position` of a file (-1: where it stands) into `bytes[offset .. offset + length]` what the system has in
+   * memory, maybe less than is wanted; 0 is the end. Never waits: `-EAGAIN` where it would, `-EOPNOTSUPP` where that
+   * cannot be known beforehand.
+   */
+  readCached(fd: number, bytes: Uint8Array, offset: number, length: number, position: number): number;
   /**
    * Starts the program of an image, see `spawn-image.ts`. The handle, a pidfd; `ctl[CTL_PROCESS]` has the number of the
    * process, or of a failure its `STAGE_`. After a failure nothing runs and nothing is left open.
@@ -146,6 +171,8 @@ export const CTL_PAIR = 5; // and 6
 export const CTL_ADDRESS = 7;
 export const CTL_OPTION = 8;
 export const CTL_SIGNALS = 9;
+export const CTL_RESULT = 10;
+export const CTL_SIZE = 11;
 export const CTL_PROCESS = 14; // and 15
 export const CTL_WORDS = 16;
 

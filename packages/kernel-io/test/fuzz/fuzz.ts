@@ -1,8 +1,10 @@
 // Random calls on ports of the addon, in this thread and in workers, for a while: `node fuzz.ts [milliseconds] [seed]
 // [binary]`. It prints the seed first. Any crash, exception or wrong sort of result ends it with a failure.
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { isMainThread, Worker, workerData } from "node:worker_threads";
 import { Random } from "./random.ts";
+import { fuzzFolder } from "./work.ts";
 import { World } from "./world.ts";
 
 interface Task {
@@ -48,6 +50,7 @@ if (isMainThread) {
   const seed =
     seedText === undefined || seedText === "" ? Math.floor(Math.random() * 2 ** 32) : Number(seedText);
   console.log(`seed ${seed}`);
+  process.on("exit", () => rmSync(fuzzFolder(), { recursive: true, force: true }));
   const task: Task = { until: Date.now() + Number(milliseconds), seed, binary };
   const [world, ended] = await Promise.all([run(task), workers(task)]);
   console.log(

@@ -6,6 +6,7 @@ import * as layout from "../../src/port/port.ts";
 import type { IoPort } from "../../src/port/port.ts";
 import { garbageArray, garbageScalar, garbageVector } from "./garbage.ts";
 import type { Random } from "./random.ts";
+import { Work } from "./work.ts";
 
 /** Whatever is passed, as if the types allowed it. */
 type Loose = Record<string, (...args: unknown[]) => number>;
@@ -42,6 +43,7 @@ export class World {
   /** Descriptors that are this world's own: no other may be touched, the runtime has some too. */
   readonly #fds: number[] = [];
   readonly #ports: number[] = [9];
+  readonly #work: Work;
   calls = 0;
   received = 0;
   callbacks = 0;
@@ -49,6 +51,7 @@ export class World {
   constructor(random: Random, options: WorldOptions) {
     this.#random = random;
     this.#options = options;
+    this.#work = new Work(random);
     for (let i = 0; i < 3; i++) this.#slots.push(this.#open());
   }
 
@@ -179,6 +182,7 @@ export class World {
   }
 
   #dispose(slot: Slot): void {
+    this.#work.forget(slot.port);
     const index = this.#slots.indexOf(slot);
     if (slot.disposed || this.#random.chance(0.7)) {
       slot.disposed = true;
@@ -301,6 +305,17 @@ export class World {
     (slot) => this.#signal(slot),
     (slot) => this.#close(slot),
     (slot) => this.#close(slot),
+    ...Array.from({ length: 4 }, () => (slot: Slot) => {
+      this.#work.begin(slot.port, this.#fd(slot), (name, ...args) => this.#call(slot, name, ...args));
+    }),
+    (slot) => {
+      for (const fd of this.#work.collect(slot.port, (name, ...args) => this.#call(slot, name, ...args)))
+        this.#own(fd);
+    },
+    (slot) =>
+      void this.#call(slot, "readCached", this.#fd(slot), ...this.#range(slot), this.#random.below(9) - 2),
+    (slot) => this.#work.abandon(slot.port, (name, ...args) => this.#call(slot, name, ...args)),
+    (slot) => this.#work.nonsense((name, ...args) => this.#call(slot, name, ...args)),
     (slot) => {
       if (this.#random.chance(0.05)) this.#dispose(slot);
     },

@@ -81,6 +81,11 @@ const METHODS: Readonly<
   watchRef: { args: [1], ints: [0] },
   catchSignal: { args: [10], ints: [0] },
   releaseSignal: { args: [10], ints: [0] },
+  workThreads: { args: [4], ints: [0] },
+  workBegin: { args: [new Uint8Array(48), good(), 0, 16], bytes: [0, 1] },
+  workTake: { args: [0, good()], ints: [0], bytes: [1] },
+  readCached: { args: ["fd", good(), 0, 16, 0], ints: [0], bytes: [1] },
+  workAbandon: { args: [0, 0], ints: [0, 1] },
 };
 
 describe.each(kinds)("On the port %s", (kind) => {
@@ -130,7 +135,7 @@ describe.each(kinds)("On the port %s", (kind) => {
   it("every other method answers EBADF when the port is closed", () => {
     const { port } = subject;
     port.dispose();
-    for (const name of ["turn", "flush", "wake", "socketpair", "pipe", "watch", "watchAgain", "unwatch"])
+    for (const name of "turn flush wake socketpair pipe watch watchAgain unwatch workNext".split(" "))
       expect([name, call(name, [() => {}])]).toEqual([name, EBADF]);
     port.dispose();
   });

@@ -14,8 +14,8 @@ export const written: readonly Mutant[] = [
     rules: ["I31"],
     title: "what was written waits for something else to be sent",
     file: kernelSource,
-    from: "io.registered > 0 || !io.outbox.isEmpty || (",
-    to: "io.registered > 0 || (",
+    from: "      !io.outbox.isEmpty ||\n",
+    to: "",
   },
   {
     id: "io-forgets-failure",
@@ -142,7 +142,7 @@ export const written: readonly Mutant[] = [
     rules: ["L5", "R12", "L12"],
     title: "a closed descriptor is closed a second time",
     file: descriptorsSource,
-    from: "if (!of.isFile) this.#byFd[fd] = null;",
+    from: "if (!of.isFile || isLeft) this.#byFd[fd] = null;",
     to: "",
   },
 ];

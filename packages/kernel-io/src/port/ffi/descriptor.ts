@@ -3,6 +3,7 @@ import { CTL_PAIR, KIND_FILE, KIND_OTHER, KIND_PIPE, KIND_SOCKET, KIND_TTY } fro
 import { checkFd, isInt } from "./checks.ts";
 import {
   CLOEXEC,
+  EBADF,
   EINTR,
   EINVAL,
   EPERM,
@@ -70,8 +71,9 @@ function forget({ registered, want }: State, fd: number): boolean {
 export function close(state: State, fd: number): number {
   const error = checkFd(fd);
   if (error !== 0) return error;
-  const { libc, resources } = state;
+  const { crew, libc, resources } = state;
   if (fd === resources.epollFd || fd === resources.wakeFd) return -EINVAL;
+  if (crew?.closes(fd) === true) return -EBADF;
   // A duplicate of the descriptor would keep the registration alive.
   if (forget(state, fd)) libc.epoll_ctl(resources.epollFd, EPOLL_CTL_DEL, fd, null);
   if (libc.close(fd) === 0) return 0;
@@ -80,9 +82,10 @@ export function close(state: State, fd: number): number {
   return errno === EINTR ? 0 : -errno;
 }
 
-export function kindOf({ libc, scratch }: State, fd: number): number {
+export function kindOf({ crew, libc, scratch }: State, fd: number): number {
   const error = checkFd(fd);
   if (error !== 0) return error;
+  if (crew?.closes(fd) === true) return -EBADF;
   if (libc.fstat(fd, scratch.status) < 0) return -libc.errno();
   switch (scratch.status[libc.layout.statMode]! & S_IFMT) {
     case S_IFSOCK:

@@ -157,6 +157,8 @@ export interface Libc extends Functions {
   readonly errno: () => number;
   /** Where the memory is: it must be kept, and must not be transferred, as long as that is used. */
   readonly address: (memory: NodeJS.ArrayBufferView) => bigint;
+  /** Sends a signal to one thread. */
+  readonly tgkill: (process: number, thread: number, signal: number) => number;
   /** The address of a function. */
   readonly symbol: (name: string) => bigint;
   /** `uv_poll`. Never to be tried elsewhere: in Bun it aborts, in Deno it tells one event and no more. */
@@ -196,6 +198,7 @@ function declare({ load, errno, address, node }: Koffi, layout: Layout): Libc {
     spawning: () => (spawning ??= declareSpawning(library)),
     errno,
     address,
+    tgkill: declareTgkill(library),
     symbol: (name) => library.symbol(name),
     poll: isNode ? node.poll : undefined,
   };
@@ -223,6 +226,13 @@ function declareStat(library: Library, { statVersion }: Layout): Libc["fstat"] {
     const fxstat = library.func("int __fxstat(int version, int fd, void *status)");
     return (fd, status) => fxstat(statVersion, fd, status);
   }
+}
+
+/** glibc has a function for it since 2.30 only. */
+function declareTgkill(library: Library): Libc["tgkill"] {
+  const syscall = library.func("int syscall(long number, ...)");
+  const number = process.arch === "arm64" ? 131 : 234;
+  return (pid, thread, signal) => syscall(number, "int", pid, "int", thread, "int", signal);
 }
 
 let found: Libc | string | undefined;

@@ -16,6 +16,7 @@ export const EPERM = 1;
 export const ENOSYS = 38;
 export const ENOTSOCK = 88;
 export const EOPNOTSUPP = 95;
+export const ENOBUFS = 105;
 export const EINPROGRESS = 115;
 
 export const EPOLLIN = 0x1;

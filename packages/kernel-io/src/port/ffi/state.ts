@@ -1,4 +1,5 @@
 import { CTL_WORDS, EVENT_WORDS, MAX_EVENTS, MAX_SENDS, RECEIVE_SIZE, SEND_WORDS } from "../port.ts";
+import type { Crew } from "./crew.ts";
 import type { Libc } from "./libc.ts";
 import { ADDRESS_SIZE } from "./linux.ts";
 import { Resources } from "./resources.ts";
@@ -30,6 +31,9 @@ export class State {
   readonly event: Int32Array;
   readonly scratch: Scratch;
   watch: Watch | undefined;
+  /** The threads, once there is work for them, and how many there may be. */
+  crew: Crew | undefined;
+  threads: number | undefined;
   /** Arrays whose addresses the system has at the moment: nobody may collect them. */
   kept: readonly Uint8Array[] = [];
 
