@@ -5,8 +5,6 @@ import { VENV } from "./harness/foreign.ts";
 import { findPeers } from "./harness/peers.ts";
 
 if (process.argv.includes("--get")) {
-  const works = (...args: string[]): boolean =>
-    spawnSync(args[0]!, args.slice(1), { stdio: "inherit" }).status === 0;
   if (!works("python3", "-m", "venv", VENV))
     process.stderr.write(`there is no folder for modules at ${VENV}\n`);
   // One at a time: where one cannot be had, the others can. Reports say which versions they were made with.
@@ -25,3 +23,7 @@ if (missing.length > 0)
   process.stdout.write(
     `\n${missing.length} of ${peers.length} are missing; reports say so where they would stand\n`,
   );
+
+function works(command: string, ...args: string[]): boolean {
+  return spawnSync(command, args, { stdio: "inherit" }).status === 0;
+}
