@@ -21,7 +21,7 @@ export async function runFile(command: RunCommand): Promise<number> {
   const { args, mode } = replay?.header ?? { args: command.args, mode: command.mode ?? "blocking" };
   const kernel = makeKernel(name, virtual ? { clock: virtualClock() } : {});
   const log = command.record === undefined ? undefined : openLog(command.record);
-  const trace = command.trace === undefined ? undefined : new TraceFile(command.trace);
+  let trace: TraceFile | undefined;
   provideOwnPackages();
   // The program sees the command line it would see as a script of its own.
   process.argv = [process.execPath, resolve(file), ...args];
@@ -34,6 +34,8 @@ export async function runFile(command: RunCommand): Promise<number> {
   try {
     await inspectWhenAsked();
     const program = findCoroutine(await loadModule(file), file, args);
+    if (command.trace !== undefined)
+      trace = new TraceFile(command.trace, [file, command.record, command.replay]);
     const value = await go(trace === undefined ? program : trace.around(program));
     if (value !== undefined) console.log(value);
     return 0;

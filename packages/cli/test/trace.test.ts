@@ -123,6 +123,37 @@ describe("a trace", () => {
     );
   });
 
+  test("of a program that is killed while it waits has all that came before", async () => {
+    const { text } = await trace(
+      `yield* spawn(function* () { yield* sleep(5); process.kill(process.pid, "SIGKILL"); }); yield* sleep(1000);`,
+    );
+    const entries = JSON.parse(`${text.trimEnd().replace(/,$/, "")}]`) as Entry[];
+    expect(entries.map(({ name }) => name)).toEqual(expect.arrayContaining(["timeout worker", "sleep"]));
+  });
+
+  test("has the first step of the program", async () => {
+    const { text } = await trace("return 1;");
+    const steps = (JSON.parse(text) as Entry[]).filter(({ ph, tid }) => ph === "X" && tid === 1);
+    // It begins, goes on after the timeout, and ends when its children have.
+    expect(steps.length).toBe(3);
+  });
+
+  test("on a full disk is told, and changes nothing else", async () => {
+    const { code, stderr, stdout } = await runProgram(program("return 5;"), ["--trace", "/dev/full"]);
+    expect([code, stdout.trim(), stderr]).toEqual([
+      0,
+      "5",
+      expect.stringContaining("the trace is not whole"),
+    ]);
+  });
+
+  test("does not overwrite the program or its recording", async () => {
+    const own = await runProgram(program("return 5;"), ["--trace", "program.ts"]);
+    expect([own.code, own.stderr]).toEqual([2, expect.stringContaining("overwrite")]);
+    const log = await runProgram(program("return 5;"), ["--record", "x.log", "--trace", "x.log"]);
+    expect([log.code, log.stderr]).toEqual([2, expect.stringContaining("overwrite")]);
+  });
+
   test("that cannot be written is told at once", async () => {
     const { code: status, stderr } = await runProgram(program(""), ["--trace", join(folder, "no", "where")]);
     expect([status, stderr]).toEqual([2, expect.stringContaining("--trace")]);

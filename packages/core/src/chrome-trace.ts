@@ -61,8 +61,14 @@ class Trace {
         for (const { id, name } of record.tasks) this.#thread(record, id, name);
         for (const { id, task = KERNEL, name, type } of record.scopes)
           this.#begin(record, task, `scope ${id}`, `${type} ${name}`);
-        for (const { id, words } of record.tasks)
+        for (const { id, words, state } of record.tasks) {
           if (words !== undefined) this.#begin(record, id, `task ${id}`, words);
+          // Whoever comes late comes in the middle of a step, if from within.
+          if (state === "running") {
+            this.#began.set(id, record.at);
+            this.#began.set(KERNEL, record.at);
+          }
+        }
         return;
       case "spawn":
         this.#thread(record, record.task, record.name);
