@@ -309,8 +309,11 @@ export class World {
       this.#work.begin(slot.port, this.#fd(slot), (name, ...args) => this.#call(slot, name, ...args));
     }),
     (slot) => {
-      for (const fd of this.#work.collect(slot.port, (name, ...args) => this.#call(slot, name, ...args)))
+      for (const fd of this.#work.collect(slot.port, (name, ...args) => this.#call(slot, name, ...args))) {
+        // A pipe of the file system would hold the thread as soon as it is full.
+        this.#call(slot, "setNonBlocking", fd, 1);
         this.#own(fd);
+      }
     },
     (slot) =>
       void this.#call(slot, "readCached", this.#fd(slot), ...this.#range(slot), this.#random.below(9) - 2),
