@@ -62,6 +62,7 @@ import { primitivesReports } from "./rules/primitives/primitives-reports.ts";
 import { primitivesRuns } from "./rules/primitives/primitives-runs.ts";
 import { primitivesWaiting } from "./rules/primitives/primitives-waiting.ts";
 import { ending } from "./rules/processes/ending.ts";
+import { given } from "./rules/processes/given.ts";
 import { killing } from "./rules/processes/killing.ts";
 import { starting } from "./rules/processes/starting.ts";
 import { scale } from "./rules/scale/scale.ts";
@@ -195,6 +196,7 @@ export const cases: readonly Case[] = [
   ...filesWatch,
   ...starting,
   ...ending,
+  ...given,
   ...killing,
   ...records,
   ...observers,

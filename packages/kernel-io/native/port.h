@@ -153,7 +153,6 @@ void forget(Port *port, int fd);
 /* stream.c */
 Method port_recv, port_send, port_sendv, port_flush;
 int receive(int fd, uint8_t *data, size_t length, bool socket_first);
-void send_collected(Port *port);
 
 /* datagram.c */
 Method port_recvfrom, port_sendto;

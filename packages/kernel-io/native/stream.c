@@ -42,7 +42,8 @@ static int send_record(Port *port, const int32_t *record) {
   return length == 0 ? 0 : send_bytes(port, fd, port->outbox + offset, (size_t)length);
 }
 
-void send_collected(Port *port) {
+int port_flush(Port *port, Call *call) {
+  (void)call;
   int count = port->ctl[CTL_SENDS];
   port->ctl[CTL_SENDS] = 0;
   if (count > MAX_SENDS) count = MAX_SENDS;
@@ -50,11 +51,6 @@ void send_collected(Port *port) {
     int32_t *record = port->sends + i * SEND_WORDS;
     record[SEND_RESULT] = send_record(port, record);
   }
-}
-
-int port_flush(Port *port, Call *call) {
-  (void)call;
-  send_collected(port);
   return 0;
 }
 

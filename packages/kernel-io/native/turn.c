@@ -111,7 +111,6 @@ int port_turn(Port *port, Call *call) {
   int32_t *ctl = port->ctl;
   int timeout = ctl[CTL_TIMEOUT];
   ctl[CTL_EVENTS] = 0;
-  send_collected(port);
   if (timeout < -1) return -EINVAL;
   int found = wait_for_events(port, timeout);
   int error = found < 0 ? found : 0;

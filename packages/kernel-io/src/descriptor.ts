@@ -83,7 +83,7 @@ export class Descriptor {
       this.failure = -sent;
       return;
     }
-    this.cork = this.io.corks.lend();
+    this.cork = this.io.unsent.corks.lend();
     this.cork.add(sent > 0 ? bytes.subarray(sent) : bytes);
     this.send();
   }
@@ -108,7 +108,7 @@ export class Descriptor {
         break;
       }
     }
-    this.io.corks.give(cork);
+    this.io.unsent.corks.give(cork);
     this.cork = null;
     return true;
   }
@@ -118,7 +118,7 @@ export class Descriptor {
     const { cork } = this;
     if (cork === null) return null;
     const bytes = cork.bytes.slice(cork.start, cork.end);
-    this.io.corks.give(cork);
+    this.io.unsent.corks.give(cork);
     this.cork = null;
     return bytes;
   }

@@ -1,4 +1,3 @@
-import { Corks, KEPT } from "./cork.ts";
 import { Descriptor, hasUnsent, unsentOf } from "./descriptor.ts";
 import type { IoError } from "@outloop/core/io";
 import { closed, failureOf, lost } from "./failures.ts";
@@ -22,8 +21,8 @@ import {
 } from "./port/port.ts";
 import { MAYBE, NOT_READY } from "./readiness.ts";
 import { Reading } from "./reading.ts";
-import { NOWHERE as NOT_BOXED, Outbox } from "./outbox.ts";
 import { Retries } from "./retries.ts";
+import { Unsent } from "./unsent.ts";
 import { Writing } from "./writing.ts";
 
 /** Room for any socket address. */
@@ -31,13 +30,11 @@ const ADDRESS = 128;
 const NOWHERE = {};
 /** One for all kernels of this thread, so that a short run makes none: nothing comes between a receive and its copy. */
 const scratch = new Uint8Array(65_536);
-const corks = new Corks();
 
 /** What an attached kernel knows of the system: its port, and the descriptors that it has met. */
 export class Descriptors {
   readonly port: IoPort;
-  readonly corks: Corks = corks;
-  readonly outbox: Outbox;
+  readonly unsent: Unsent;
   readonly retries: Retries = new Retries();
   readonly files: Files = new Files(this);
   /** Receives are made into it, and what came is copied out exactly: no waiting receive owns a buffer. */
@@ -46,13 +43,11 @@ export class Descriptors {
   /** How many are registered with the system. */
   registered = 0;
   readonly #byFd: (Descriptor | null | undefined)[] = [];
-  /** Those with collected bytes outside of the outbox that nobody has tried to send. */
-  #unsent: Descriptor[] = [];
   #generation = 0;
 
   constructor(port: IoPort) {
     this.port = port;
-    this.outbox = new Outbox(port);
+    this.unsent = new Unsent(port);
   }
 
   /** The open descriptor `fd`. Throws `Closed` when it was closed here, and `IoError` when it is not open. */
@@ -67,7 +62,7 @@ export class Descriptors {
 
   writing(fd: number, operation: string): Writing {
     const of = this.get(fd, operation);
-    this.takeOut(of);
+    this.unsent.takeOut(of);
     return (of.writing ??= new Writing(of));
   }
 
@@ -84,7 +79,7 @@ export class Descriptors {
   forget(fd: number): void {
     const stale = this.#byFd[fd];
     if (stale !== undefined && stale !== null) {
-      this.#drop(stale);
+      this.unsent.drop(stale);
       this.#end(stale);
     }
     this.#byFd[fd] = undefined;
@@ -101,7 +96,6 @@ export class Descriptors {
    */
   close(fd: number, operation: string): IoError | undefined {
     const of = this.get(fd, operation);
-    this.takeOut(of);
     const unsent = this.#end(of);
     const isLeft = this.files.closing(fd);
     if (!of.isFile || isLeft) this.#byFd[fd] = null;
@@ -138,69 +132,29 @@ export class Descriptors {
     return this.register(of);
   }
 
-  /** Keeps a copy of `bytes`, which leave at the latest before the next events are looked for. */
-  keep(of: Descriptor, bytes: Uint8Array): void {
-    if (of.isFree && this.outbox.add(of, bytes)) return;
-    this.takeOut(of);
-    if (of.cork === null) {
-      of.cork = this.corks.lend();
-      this.#willSend(of);
-    }
-    of.cork.add(bytes);
-  }
-
-  /** How many bytes wait. */
-  unsentOf(of: Descriptor): number {
-    return of.cork === null ? this.outbox.lengthOf(of) : of.cork.length;
-  }
-
-  /** What a descriptor has in the outbox is dealt with by itself from now on. */
-  takeOut(of: Descriptor): void {
-    if (of.place === NOT_BOXED) return;
-    of.cork = this.corks.lend();
-    this.outbox.takeOut(of, of.cork);
-    this.#willSend(of);
-  }
-
-  /** Sends the outbox, as far as the system takes it. */
-  flush(): void {
-    if (this.outbox.isEmpty) return;
-    this.port.flush();
-    this.outbox.hasLeft();
-  }
-
-  /** Sends what was collected outside of the outbox since the last time, as far as the system takes it. */
-  sendAll(): void {
-    if (this.#unsent.length === 0) return;
-    const unsent = this.#unsent;
-    this.#unsent = [];
-    for (const of of unsent) of.send();
-  }
-
   /** Sends what `of` has collected as far as the system takes it now, and also where an event has to say so first. */
   sendNow(of: Descriptor): void {
+    this.unsent.takeOut(of);
     of.send();
     if (!of.isBlocking) return;
-    for (let left = unsentOf(of); left > 0;) {
+    for (let left = this.unsent.lengthOf(of); left > 0;) {
       this.collect(0);
       const before = left;
-      left = unsentOf(of);
+      left = this.unsent.lengthOf(of);
       if (left === before) return;
     }
   }
 
   /** Those that hold bytes that the system does not take now. */
   withUnsent(): Descriptor[] {
-    this.flush();
-    this.sendAll();
+    this.unsent.sendAll();
     for (const of of this.#byFd.filter(hasUnsent)) this.sendNow(of);
     return this.#byFd.filter(hasUnsent);
   }
 
   dropUnsent(): void {
-    this.#unsent = [];
-    this.outbox.clear();
-    for (const of of this.#byFd.filter(hasUnsent)) this.#drop(of);
+    this.unsent.clear();
+    for (const of of this.#byFd.filter(hasUnsent)) this.unsent.drop(of);
   }
 
   /** Waits up to `timeout` milliseconds for events (-1: for ever) and deals with them. Returns their number. */
@@ -208,7 +162,6 @@ export class Descriptors {
     const { port } = this;
     port.ctl[CTL_TIMEOUT] = timeout;
     const count = port.turn();
-    this.outbox.hasLeft();
     if (count < 0 && count !== -EINTR) throw failureOf(-count, "wait", NOWHERE);
     const { events } = port;
     for (let index = 0, at = 0; index < count; index++, at += EVENT_WORDS) {
@@ -227,8 +180,7 @@ export class Descriptors {
 
   /** Lets go of everything; nothing that the program opened is closed. */
   release(): void {
-    this.flush();
-    this.sendAll();
+    this.unsent.sendAll();
     for (const of of this.#byFd) if (of !== undefined && of !== null && of.wasBlocking) this.#restore(of);
     this.port.dispose();
   }
@@ -273,28 +225,13 @@ export class Descriptors {
     if (of.reading?.isWaiting === true) of.reading.fail(closed(of.fd));
     // Behind a send that is cut short nothing may go: a stream that ends early is seen, one with a hole is not.
     let unsent = of.writing?.goesFirst === true ? unsentOf(of) : 0;
-    if (unsent > 0) this.#drop(of);
+    if (unsent > 0) this.unsent.drop(of);
     if (of.writing?.isWaiting === true) of.writing.fail(closed(of.fd));
     this.sendNow(of);
     unsent += unsentOf(of);
-    this.#drop(of);
+    this.unsent.drop(of);
     this.#unregister(of);
     if (of.fd < this.port.want.length) this.port.want[of.fd] = 0;
     return unsent;
-  }
-
-  /**
-   * Bytes have been collected: they leave at the end of the turn, or when many others have something to send. The others'
-   * tasks have had their step by then, and as many collecting arrays as that are kept for the next time.
-   */
-  #willSend(of: Descriptor): void {
-    if (this.#unsent.length === KEPT) this.sendAll();
-    this.#unsent.push(of);
-  }
-
-  #drop(of: Descriptor): void {
-    this.outbox.drop(of);
-    if (of.cork !== null) this.corks.give(of.cork);
-    of.cork = null;
   }
 }

@@ -131,7 +131,7 @@ export class PortKernel implements Kernel {
     const next = this.#heap.turn(pause === undefined ? undefined : this.#askPause);
     if (io === null) return next;
     this.#isReady = false;
-    io.sendAll();
+    io.unsent.sendAll();
     return this.#isReady ? READY : next;
   }
 
@@ -177,12 +177,7 @@ export class PortKernel implements Kernel {
 
   #collect(io: Descriptors): void {
     if (this.#hasCollected) this.#hasCollected = false;
-    else if (
-      io.registered > 0 ||
-      io.files.pending > 0 ||
-      !io.outbox.isEmpty ||
-      (++this.#idleTurns & (SELDOM - 1)) === 0
-    )
+    else if (io.registered > 0 || io.files.pending > 0 || (++this.#idleTurns & (SELDOM - 1)) === 0)
       io.collect(0);
     io.retries.run();
     const signals = io.port.ctl[CTL_SIGNALS]!;

@@ -100,13 +100,13 @@ function write(io: Descriptors, request: WriteRequest): number {
   const bytes = request.bytes!;
   const of = io.get(request.fd, request.op);
   of.checkSent(request);
-  if (bytes.length === 0) return io.unsentOf(of);
+  if (bytes.length === 0) return io.unsent.lengthOf(of);
   checkRoom(of);
-  io.keep(of, bytes);
+  io.unsent.keep(of, bytes);
   // Nobody remembers a file, so its bytes leave now, and their errors are told now.
   if (of.cork !== null && (of.isFile || of.cork.length >= ENOUGH)) of.send();
   if (of.isFile) of.checkSent(request);
-  return io.unsentOf(of);
+  return io.unsent.lengthOf(of);
 }
 
 function checkRoom({ fd, cork, address }: Descriptor): void {

@@ -16,9 +16,8 @@ import {
 export const NOWHERE = -1;
 
 /**
- * What is written in a turn to descriptors that nothing waits for: it lies in memory shared with the port, and leaves with
- * the port's next turn, in the same call. So a server that answers a hundred connections in a turn crosses into the port
- * once. Each descriptor has at most one place here, in one piece; whatever is more than that is collected apart (`Cork`).
+ * What is written in a turn to descriptors that nothing waits for: it lies in memory shared with the port, and leaves by
+ * one call of it. So a server that answers a hundred connections in a turn crosses into the port once. Each descriptor has at most one place here, in one piece; whatever is more than that is collected apart (`Cork`).
  */
 export class Outbox {
   readonly #port: IoPort;
@@ -84,7 +83,7 @@ export class Outbox {
     this.#port.ctl[CTL_SENDS] = 0;
   }
 
-  /** The port has sent all of it, as far as the system takes it: each descriptor is told. */
+  /** The port has sent it, as far as the system takes it: each descriptor is told. */
   hasLeft(): void {
     const { sends, outbox } = this.#port;
     const { length } = this.#of;

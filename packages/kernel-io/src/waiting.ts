@@ -69,7 +69,6 @@ export class IoWaiter {
   host(ms: number, resume: () => void): () => void {
     const io = this.#io;
     const { memory } = this.waker;
-    io?.flush();
     if (ms > 0 && io !== null) Atomics.store(memory, WAKE_FD, io.port.wakeFd + 1);
     const count = Atomics.load(memory, 0);
     if (ms <= 0 || io === null || count !== this.#seen) {

@@ -96,11 +96,11 @@ test("what was written together is sent by one call, and what several wrote, too
       calls.push(length);
       return real.send(fd, from, offset, length);
     },
-    turn() {
+    flush() {
       const collected = [...real.sends.subarray(0, real.ctl[CTL_SENDS]! * SEND_WORDS)];
       const lengths = collected.filter((value, word) => word % SEND_WORDS === SEND_LENGTH && value > 0);
       if (lengths.length > 0) calls.push(lengths);
-      return real.turn();
+      return real.flush();
     },
   }));
   run(kernel, function* () {
@@ -119,17 +119,17 @@ test.each([
   ["of which nothing is taken for now", -EAGAIN, "abc|none"],
   ["that meets an error", -32, "|EPIPE"],
   ["that makes no progress, without a reason", 0, "|EIO"],
-])("what leaves with a turn, %s", (_, outcome, expected) => {
+])("what leaves at the end of a turn, %s", (_, outcome, expected) => {
   let times = 0;
   const kernel = scripted((real) => ({
-    turn() {
+    flush() {
       const { ctl, sends, outbox } = real;
       if (ctl[CTL_SENDS] === 1 && times++ === 0) {
         if (outcome > 0) real.send(sends[SEND_FD]!, outbox, sends[SEND_OFFSET]!, outcome);
         sends[SEND_RESULT] = outcome;
         ctl[CTL_SENDS] = 0;
       }
-      return real.turn();
+      return real.flush();
     },
   }));
   const got = run(kernel, function* () {

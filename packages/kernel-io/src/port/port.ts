@@ -22,7 +22,7 @@ export interface IoPort {
   /** What the last `turn` received, one after another; the next one begins anew. */
   readonly inbox: Uint8Array;
   /**
-   * What the next `turn` or `flush` sends first: `ctl[CTL_SENDS]` records of {@link SEND_WORDS} words, at most
+   * What the next `flush` sends: `ctl[CTL_SENDS]` records of {@link SEND_WORDS} words, at most
    * {@link MAX_SENDS}, in order, each a part of the outbox; see the `SEND_` constants. The port sets the count to 0.
    */
   readonly sends: Int32Array;
@@ -32,13 +32,13 @@ export interface IoPort {
   readonly fd: number;
 
   /**
-   * Sends what the records of `sends` say, each with one attempt whose outcome is its `SEND_RESULT`. Then waits up to `ctl[CTL_TIMEOUT]` milliseconds (-1: for ever; 0: not at all) for events, at most as many as fit, and
+   * Waits up to `ctl[CTL_TIMEOUT]` milliseconds (-1: for ever; 0: not at all) for events, at most as many as fit, and
    * fills `events`; returns their number (also in `ctl[CTL_EVENTS]`), or `-errno` (`-EINTR` when a signal ended the wait).
    * For each event on an fd that wants it, receives once into the inbox; where that has no room left, the event is told
    * without data. The wake-up descriptor is drained here and never told as an event; `ctl[CTL_WOKEN]` becomes 1.
    */
   turn(): number;
-  /** The first part of a `turn` alone: sends what the records of `sends` say. 0. */
+  /** Sends what the records of `sends` say, each with one attempt whose outcome is its `SEND_RESULT`. 0. */
   flush(): number;
   /** Ends the present or the next `turn` that waits. For this thread; other threads write to `wakeFd`. */
   wake(): number;

@@ -68,8 +68,8 @@ export const readiness: readonly Mutant[] = [
     rules: ["R16", "R2"],
     title: "events are not collected while something is ready",
     file: kernelSource,
-    from: "      io.registered > 0 ||\n",
-    to: "",
+    from: "else if (io.registered > 0 || ",
+    to: "else if (",
   },
   {
     id: "io-no-source",

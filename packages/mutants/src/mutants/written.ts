@@ -14,7 +14,7 @@ export const written: readonly Mutant[] = [
     rules: ["I31"],
     title: "what was written waits for something else to be sent",
     file: kernelSource,
-    from: "      !io.outbox.isEmpty ||\n",
+    from: "    io.unsent.sendAll();\n",
     to: "",
   },
   {

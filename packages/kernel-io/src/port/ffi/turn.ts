@@ -24,7 +24,7 @@ import { EAGAIN, EINVAL, EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP } fro
 import { isInt } from "./checks.ts";
 import { WAKE_DATA } from "./resources.ts";
 import { TABLE_FDS, type State } from "./state.ts";
-import { flush, receive } from "./stream.ts";
+import { receive } from "./stream.ts";
 
 /**
  * A long wait is one of many short ones, in milliseconds, where something else than an event may have to end it. In a
@@ -47,7 +47,6 @@ export function turn(state: State): number {
   const { ctl, resources } = state;
   const timeout = ctl[CTL_TIMEOUT]!;
   ctl[CTL_EVENTS] = 0;
-  flush(state);
   // No number: the words have been transferred away.
   if (!isInt(timeout) || timeout < -1) return -EINVAL;
   const found =
