@@ -1,4 +1,4 @@
-import { isVirtual, READY, type Instant, type Kernel } from "@outloop/core/kernel";
+import { isVirtual, layer, READY, type Instant, type Kernel } from "@outloop/core/kernel";
 import type { Control } from "./control.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -51,21 +51,8 @@ export function gated(kernel: Kernel, control: Control, recorder: Recorder): Ker
     return READY;
   };
 
-  const made: Kernel = {
-    protocol: kernel.protocol,
-    name: kernel.name,
-    clock: kernel.clock,
-    supports: kernel.supports,
-    waker: kernel.waker,
-    attach: () => kernel.attach(),
-    detach: () => kernel.detach(),
-    now: () => kernel.now(),
-    ready: (job) => kernel.ready(job),
-    at: (deadline, timer) => kernel.at(deadline, timer),
-    off: (timer) => kernel.off(timer),
+  return layer(kernel, {
     turn,
-    choose: (kind, options) => kernel.choose(kind, options),
-    block: (ms) => kernel.block(ms),
     host(ms, resume) {
       const why = wait;
       wait = "none";
@@ -80,14 +67,7 @@ export function gated(kernel: Kernel, control: Control, recorder: Recorder): Ker
       const timer = setTimeout(resume, paceMs);
       return () => clearTimeout(timer);
     },
-    drain: () => kernel.drain(),
-    [Symbol.dispose]: () => kernel[Symbol.dispose](),
-  };
-  if (kernel.submit !== undefined) made.submit = (request, reply) => kernel.submit!(request, reply);
-  if (kernel.answer !== undefined) made.answer = (request) => kernel.answer!(request);
-  if (kernel.unsent !== undefined) made.unsent = () => kernel.unsent!();
-  if (kernel.onSignal !== undefined) made.onSignal = (handler) => kernel.onSignal!(handler);
-  return made;
+  });
 }
 
 /**
