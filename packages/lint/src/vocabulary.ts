@@ -171,7 +171,7 @@ export const methods: Readonly<Record<string, Readonly<Record<string, Operation>
   ForeignStream: stream,
   ByteSource: stream,
   ByteSink: stream,
-  Reader: reader,
+  Readable: { ...reader, close: ends },
   File: all(ends, "read readInto write readAt writeAt sync truncate stat close"),
   Lines: { next: parks, readLine: parks, close: ends },
   Chunks: { next: parks, close: ends },

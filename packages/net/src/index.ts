@@ -6,7 +6,7 @@ export { udp, UdpSocket, type UdpOptions } from "./udp.ts";
 export { pipe } from "./pipe.ts";
 export { stream, Stream } from "./stream.ts";
 export { writer, type Writer, type WriterOptions } from "./writer.ts";
-export { Reader, type Origin } from "./reader.ts";
+export { Readable } from "./readable.ts";
 export type { ByteSink, ByteSource, ReadOptions } from "./bytes.ts";
 export type { Place } from "./address.ts";
 export type { Data } from "./text.ts";

@@ -1,28 +1,24 @@
 import { checkpoint, Closed, type Coroutine, type Op, type Trap } from "@outloop/core";
 import { close, flush, recv, send, sendv } from "@outloop/core/io";
-import type { ByteSink, ByteSource, ReadOptions } from "./bytes.ts";
-import { checkCount, checkedBytes, checkedDelimiter, checkFd } from "./check.ts";
-import { Reader, type Origin } from "./reader.ts";
+import type { ByteSink } from "./bytes.ts";
+import { checkCount, checkedBytes, checkFd } from "./check.ts";
+import { PIECE, Readable } from "./readable.ts";
 import { SendOrder } from "./send-order.ts";
 import type { Data } from "./text.ts";
 
-const PIECE = 65_536;
-const LONGEST = 65_536;
-
 /** An open descriptor that bytes come from and go to: what sockets, pipes and terminals have in common. */
-export class Stream implements ByteSource, ByteSink, Origin {
+export class Stream extends Readable implements ByteSink {
   readonly fd: number;
   readonly #order: SendOrder = new SendOrder(this);
   /** The receive of most programs, made once: whoever waits for it would hold one anyway. */
   #plain: Op<Uint8Array> | undefined;
-  /** Made by the first read that may read too much. */
-  #reader: Reader | undefined;
   /** The system may give more after the end, as a terminal does. */
   readonly #mayGoOn: boolean;
   #isOpen = true;
 
   /** @internal */
   constructor(fd: number, mayGoOn = false) {
+    super();
     this.fd = fd;
     this.#mayGoOn = mayGoOn;
   }
@@ -31,29 +27,9 @@ export class Stream implements ByteSource, ByteSink, Origin {
     return this.#isOpen;
   }
 
-  recv(max: number = PIECE): Op<Uint8Array> {
+  override recv(max: number = PIECE): Op<Uint8Array> {
     if (max !== PIECE) checkCount("recv(max): max", max);
     return new Receive(this, max);
-  }
-
-  readExactly(count: number): Op<Uint8Array> {
-    checkCount("readExactly(count): count", count);
-    return this.#read().readExactly(count);
-  }
-
-  readUntil(delimiter: Data, { max = LONGEST }: ReadOptions = {}): Op<Uint8Array | undefined> {
-    checkCount("readUntil(delimiter, { max }): max", max);
-    return this.#read().readUntil(checkedDelimiter("readUntil(delimiter)", delimiter), max);
-  }
-
-  readLine({ max = LONGEST }: ReadOptions = {}): Op<string | undefined> {
-    checkCount("readLine({ max }): max", max);
-    return this.#read().readLine(max);
-  }
-
-  readLines({ max = LONGEST }: ReadOptions = {}): Op<string[]> {
-    checkCount("readLines({ max }): max", max);
-    return this.#read().readLines(max);
   }
 
   /**
@@ -62,7 +38,7 @@ export class Stream implements ByteSource, ByteSink, Origin {
    */
   unread(bytes: Uint8Array): void {
     this.checkOpen();
-    this.#read().unread(bytes);
+    this.reader.unread(bytes);
   }
 
   send(data: Data): Op<void> {
@@ -103,8 +79,8 @@ export class Stream implements ByteSource, ByteSink, Origin {
   /** @internal The bytes that a reader has left come first. */
   beginReceiving(max: number): Op<Uint8Array> {
     this.checkOpen();
-    if (this.#mayGoOn) return this.#read().recv(max);
-    if (this.#reader !== undefined && !this.#reader.isIdle) return this.#reader.recv(max);
+    if (this.#mayGoOn) return this.reader.recv(max);
+    if (this.busyReader !== undefined) return this.busyReader.recv(max);
     return max === PIECE ? (this.#plain ??= recv(this.fd, PIECE)) : recv(this.fd, max);
   }
 
@@ -119,10 +95,6 @@ export class Stream implements ByteSource, ByteSink, Origin {
     this.#isOpen = false;
     this.#order.close();
     return true;
-  }
-
-  #read(): Reader {
-    return (this.#reader ??= new Reader(this));
   }
 }
 

@@ -1,11 +1,7 @@
 import { checkpoint, Closed, WaitQueue, type Coroutine, type Op } from "@outloop/core";
 import { close, recv } from "@outloop/core/io";
-import { Reader, type ByteSource, type Data, type Origin, type ReadOptions } from "@outloop/net";
-import { checkCount } from "./options.ts";
-import { toBytes } from "./text.ts";
+import { Readable } from "@outloop/net";
 
-const PIECE = 65_536;
-const LONGEST = 65_536;
 /** As much is kept of what a process has left unread: more than a pipe holds, unless somebody goes on writing. */
 const MOST_KEPT = 1024 * 1024;
 
@@ -14,10 +10,9 @@ const MOST_KEPT = 1024 * 1024;
  * ends is kept, so it can be read afterwards as well; the end comes when nobody can write to it any more, which may be
  * one that the process has started and left behind.
  */
-export class ProcessOutput implements ByteSource, Origin {
+export class ProcessOutput extends Readable {
   readonly #fd: number;
   readonly #what: string;
-  readonly #reader = new Reader(this);
   /** `closed` by whoever reads, `dropped` because its scope was cancelled. */
   #state: "open" | "ended" | "closed" | "dropped" = "open";
   #isReading = false;
@@ -29,33 +24,9 @@ export class ProcessOutput implements ByteSource, Origin {
 
   /** @internal */
   constructor(fd: number, what: string) {
+    super();
     this.#fd = fd;
     this.#what = what;
-  }
-
-  recv(max: number = PIECE): Op<Uint8Array> {
-    checkCount("recv(max): max", max);
-    return this.#reader.recv(max);
-  }
-
-  readExactly(count: number): Op<Uint8Array> {
-    checkCount("readExactly(count): count", count);
-    return this.#reader.readExactly(count);
-  }
-
-  readUntil(delimiter: Data, { max = LONGEST }: ReadOptions = {}): Op<Uint8Array | undefined> {
-    checkCount("readUntil(delimiter, { max }): max", max);
-    return this.#reader.readUntil(checkedDelimiter("readUntil(delimiter)", delimiter), max);
-  }
-
-  readLine({ max = LONGEST }: ReadOptions = {}): Op<string | undefined> {
-    checkCount("readLine({ max }): max", max);
-    return this.#reader.readLine(max);
-  }
-
-  readLines({ max = LONGEST }: ReadOptions = {}): Op<string[]> {
-    checkCount("readLines({ max }): max", max);
-    return this.#reader.readLines(max);
   }
 
   /** Closes it: what is unread is lost, and the process is told when it writes on, by `SIGPIPE`. Again, it does nothing. */
@@ -155,12 +126,4 @@ export class ProcessOutput implements ByteSource, Origin {
   #closed(): Closed {
     return new Closed(`${this.#what} has been closed`);
   }
-}
-
-function checkedDelimiter(what: string, delimiter: Data): Uint8Array {
-  const bytes = typeof delimiter === "string" ? toBytes(delimiter) : delimiter;
-  if (!(bytes instanceof Uint8Array))
-    throw new TypeError(`${what}: expected a Uint8Array or a string, got ${typeof delimiter}`);
-  if (bytes.length === 0) throw new RangeError(`${what}: the delimiter is empty, so it is everywhere`);
-  return bytes;
 }

@@ -1,7 +1,7 @@
 import { checkpoint, Closed, until, type Coroutine, type Op } from "@outloop/core";
-import type { ByteSink, ByteSource, ReadOptions } from "../bytes.ts";
-import { checkCount, checkedBytes, checkedDelimiter } from "../check.ts";
-import { Reader, type Origin } from "../reader.ts";
+import type { ByteSink } from "../bytes.ts";
+import { checkedBytes } from "../check.ts";
+import { Readable } from "../readable.ts";
 import type { Data } from "../text.ts";
 
 /** What a stream of the host has to be able to do. */
@@ -17,13 +17,9 @@ export interface Foreign {
   close(): void;
 }
 
-const PIECE = 65_536;
-const LONGEST = 65_536;
-
 /** A stream of the host as tasks use one: by the same calls as a socket. Hosted jobs only; `run` throws `NeedsHost`. */
-export class ForeignStream implements ByteSource, ByteSink, Origin {
+export class ForeignStream extends Readable implements ByteSink {
   readonly #host: Foreign;
-  readonly #reader: Reader = new Reader(this);
   /** Bytes that were written and have no room yet. */
   #waiting = 0;
   /** Settles with the last write. */
@@ -32,32 +28,8 @@ export class ForeignStream implements ByteSource, ByteSink, Origin {
 
   /** @internal */
   constructor(host: Foreign) {
+    super();
     this.#host = host;
-  }
-
-  recv(max: number = PIECE): Op<Uint8Array> {
-    checkCount("recv(max): max", max);
-    return this.#reader.recv(max);
-  }
-
-  readExactly(count: number): Op<Uint8Array> {
-    checkCount("readExactly(count): count", count);
-    return this.#reader.readExactly(count);
-  }
-
-  readUntil(delimiter: Data, { max = LONGEST }: ReadOptions = {}): Op<Uint8Array | undefined> {
-    checkCount("readUntil(delimiter, { max }): max", max);
-    return this.#reader.readUntil(checkedDelimiter("readUntil(delimiter)", delimiter), max);
-  }
-
-  readLine({ max = LONGEST }: ReadOptions = {}): Op<string | undefined> {
-    checkCount("readLine({ max }): max", max);
-    return this.#reader.readLine(max);
-  }
-
-  readLines({ max = LONGEST }: ReadOptions = {}): Op<string[]> {
-    checkCount("readLines({ max }): max", max);
-    return this.#reader.readLines(max);
   }
 
   /** Ends when the stream has room for more, which is all that a host tells. Otherwise as that of a socket. */
