@@ -13,6 +13,8 @@ export type Tool = readonly string[] | { readonly missing: string };
 const HERE = join(import.meta.dirname, "..");
 /** Where `pnpm bench:peers --get` puts what Python needs. */
 export const VENV: string = join(HERE, ".peers");
+/** Has Debian's modules; another Python may stand before it in the path. */
+const DEBIAN = "/usr/bin/python3";
 
 export function foreignCommand(workload: Workload, subject: Subject, n: number, memory: boolean): Tool {
   const tool = toolFor(subject.runtime!, subject.name);
@@ -44,7 +46,9 @@ function toolFor(runtime: Runtime, name: string): Tool {
 
 /** The Python that has the module, or why there is none. */
 export function findPython(module: string): Tool {
-  const all = [join(VENV, "bin/python"), "python3"].filter((each) => each === "python3" || existsSync(each));
+  const all = [join(VENV, "bin/python"), "python3", DEBIAN].filter(
+    (each) => each === "python3" || existsSync(each),
+  );
   for (const python of all)
     if (spawnSync(python, ["-c", `import ${module}`]).status === 0)
       return [python, join(HERE, "harness/child.py")];

@@ -12,7 +12,7 @@ export interface Peer {
 }
 
 const INSTALL = "npx -y pnpm@12 install";
-const PIP = "pnpm bench:peers --get";
+const PIP = "pnpm bench:peers --get, or Debian's python3-";
 
 export function findPeers(): Peer[] {
   return [
@@ -20,7 +20,7 @@ export function findPeers(): Peer[] {
     ...["synckit", "deasync", "make-synchronous"].map((name) => npm(name, "io/package.json")),
     { name: "bun", version: bunVersion(), get: INSTALL },
     { name: "python3", version: output("python3", "--version"), get: "apt-get install python3" },
-    ...["trio", "uvloop"].map((name) => ({ name, version: pythonVersion(name), get: PIP })),
+    ...["trio", "uvloop"].map((name) => ({ name, version: pythonVersion(name), get: `${PIP}${name}` })),
     { name: "go", version: output("go", "version"), get: "apt-get install golang-go" },
     { name: "cc", version: output("cc", "--version"), get: "apt-get install gcc" },
     { name: "curl", version: output("curl", "--version"), get: "apt-get install curl" },
@@ -60,6 +60,7 @@ function pythonVersion(module: string): string | undefined {
 /** The number in the first line that a program prints. */
 function output(command: string, ...args: string[]): string | undefined {
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8" });
+  if (status !== 0) return undefined; // null where there is no such program
   const [line = ""] = (stdout || stderr).split("\n");
-  return status === 0 ? (/\d+(\.\d+)+/.exec(line)?.[0] ?? line.trim()) : undefined;
+  return /\d+(\.\d+)+/.exec(line)?.[0] ?? line.trim();
 }
