@@ -1,5 +1,17 @@
 import type { Workload } from "../harness/workload.ts";
-import { asyncio, co, effect, effection, go, heap, native, saga, simple, trio } from "./subjects.ts";
+import {
+  asyncio,
+  co,
+  effect,
+  effection,
+  generator,
+  go,
+  heap,
+  native,
+  saga,
+  simple,
+  trio,
+} from "./subjects.ts";
 
 /** What switching, handing over, beginning and ending tasks costs. */
 export const tasks: readonly Workload[] = [
@@ -14,7 +26,8 @@ export const tasks: readonly Workload[] = [
       heap,
       simple,
       native,
-      { name: "generator" },
+      generator,
+      { ...generator, variant: "yield*" },
       { ...effect, share: 0.2 },
       { ...effection, share: 0.2, maxN: 100, why: "spawning 100,000 takes minutes" },
       { ...effection, variant: "until", share: 0.1, maxN: 100, why: "spawning 100,000 takes minutes" },
@@ -149,6 +162,7 @@ function spawning(closures: "shared" | "fresh"): Workload {
       heap,
       simple,
       native,
+      generator,
       effect,
       { ...effection, maxN: 20_000, why: "half a minute and 3 GB at 200,000" },
       ...(closures === "fresh"

@@ -3,6 +3,8 @@ import type { Subject } from "../harness/workload.ts";
 export const heap: Subject = { name: "outloop", kernel: "heap" };
 export const simple: Subject = { name: "outloop", kernel: "simple" };
 export const native: Subject = { name: "native" };
+/** Not even a runtime: what the engine asks for by itself. */
+export const generator: Subject = { name: "generator" };
 export const effect: Subject = { name: "effect" };
 export const effection: Subject = { name: "effection" };
 export const saga: Subject = { name: "redux-saga" };

@@ -45,16 +45,18 @@ export function operationWatch(): OperationWatch | undefined {
 }
 
 /**
- * The one doorway: whatever core asks of a kernel is yielded by an object of this class. It is its own iterator, so
- * that a `yield*` makes no further object, and it may be delegated to any number of times, by any number of tasks:
- * `yield*` calls `[Symbol.iterator]()` and then `next()` with nothing in between, so `armed` is never shared.
+ * The one doorway: whatever core asks of a kernel is yielded by an object of this class. It is its own iterator and the
+ * result that this gives first (`done`, `value`), so that a `yield*` makes no further object, and it may be delegated to
+ * any number of times, by any number of tasks: `yield*` calls `[Symbol.iterator]()` and then `next()` with nothing in
+ * between, so `armed` is never shared.
  */
-export class Operation<T> implements Op<T>, Iterator<Trap, T, unknown> {
-  readonly ask: IteratorYieldResult<Trap>;
+export class Operation<T> implements Op<T>, Iterator<Trap, T, unknown>, IteratorYieldResult<Trap> {
+  readonly done = false;
+  readonly value: Trap;
   armed = false;
 
   constructor(request: Trap) {
-    this.ask = { done: false, value: request };
+    this.value = request;
     if (watch !== undefined) watch.made(this);
   }
 
@@ -67,7 +69,7 @@ export class Operation<T> implements Op<T>, Iterator<Trap, T, unknown> {
   next(answer?: unknown): IteratorResult<Trap, T> {
     if (this.armed) {
       this.armed = false;
-      return this.ask;
+      return this;
     }
     return answer === undefined ? (ANSWERED as IteratorResult<Trap, T>) : { done: true, value: answer as T };
   }

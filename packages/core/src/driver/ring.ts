@@ -1,7 +1,7 @@
 /** A queue in an array that is used round and round: pushing and shifting cost the same at any length. */
 export class Ring<T> {
-  readonly #items: (T | undefined)[] = [];
-  /** The size is a power of two, so that a mask wraps the index. The array itself grows only as it is written to. */
+  #items: (T | undefined)[] = [];
+  /** The size is a power of two, so that a mask wraps the index. */
   #mask = 15;
   #first = 0;
   length = 0;
@@ -33,13 +33,13 @@ export class Ring<T> {
     return this.shift();
   }
 
-  /** It is full: what has been wrapped to the front goes behind the rest, and twice as many have room. */
+  /** It is full: all goes to the front of an array with room for twice as many. */
   #grow(): void {
-    const size = this.#mask + 1;
-    for (let index = 0; index < this.#first; index++) {
-      this.#items[size + index] = this.#items[index];
-      this.#items[index] = undefined;
-    }
-    this.#mask = 2 * size - 1;
+    const items = new Array<T | undefined>(2 * this.length);
+    for (let index = 0; index < this.length; index++)
+      items[index] = this.#items[(this.#first + index) & this.#mask];
+    this.#items = items;
+    this.#first = 0;
+    this.#mask = 2 * this.length - 1;
   }
 }

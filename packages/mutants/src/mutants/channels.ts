@@ -120,9 +120,8 @@ export const channels: readonly Mutant[] = [
     rules: ["P40"],
     title: "a channel that grows while in use loses its order",
     file: ringSource,
-    from: `this.#items[size + index] = this.#items[index];
-      this.#items[index] = undefined;`,
-    to: "this.#items[size + index] = undefined;",
+    from: "items[index] = this.#items[(this.#first + index) & this.#mask];",
+    to: "items[index] = this.#items[index];",
   },
   {
     id: "host-handle-counted-under-run",
