@@ -96,6 +96,8 @@ export function leave(world: World, task: TaskState, waited: boolean): Control {
       unwinding.target = reachedBy(world, task.scopes.at(-1) ?? task.home);
     } else task.unwindings.pop();
   }
+  // Where it meets one further out that was under way all the time, the two are one.
+  if (task.unwindings.at(-1)?.depth === task.unwindings.at(-2)?.depth) task.unwindings.pop();
   return result;
 }
 
