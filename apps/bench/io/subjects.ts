@@ -32,11 +32,11 @@ export function peers(tools: Tools, size = 4096): Subject[] {
       command: withArguments(tools.deno, script("peers/deno-listen.ts").at(-1)!, `${size}`),
     },
     { id: GO, label: "Go net", command: withArguments(tools.go, `${size}`) },
-    { id: "asyncio", label: "asyncio", command: tools.python("asyncio", "peers/echo_asyncio.py") },
+    { id: "asyncio", label: "asyncio", command: tools.python("asyncio", "peers/echo_asyncio.py", `${size}`) },
     {
       id: "uvloop",
       label: "asyncio on uvloop",
-      command: tools.python("uvloop", "peers/echo_asyncio.py", "uvloop"),
+      command: tools.python("uvloop", "peers/echo_asyncio.py", `${size}`, "uvloop"),
     },
   ];
 }
