@@ -19,10 +19,16 @@ export function findPeers(): Peer[] {
     ...["effect", "effection", "redux-saga", "co"].map((name) => npm(name, "package.json")),
     ...["synckit", "deasync", "make-synchronous"].map((name) => npm(name, "io/package.json")),
     { name: "bun", version: bunVersion(), get: INSTALL },
+    { name: "deno", version: denoVersion(), get: INSTALL },
     { name: "python3", version: output("python3", "--version"), get: "apt-get install python3" },
     ...["trio", "uvloop"].map((name) => ({ name, version: pythonVersion(name), get: `${PIP}${name}` })),
     { name: "go", version: output("go", "version"), get: "apt-get install golang-go" },
     { name: "cc", version: output("cc", "--version"), get: "apt-get install gcc" },
+    {
+      name: "liburing",
+      version: output("pkg-config", "--modversion", "liburing"),
+      get: "apt-get install liburing-dev",
+    },
     { name: "curl", version: output("curl", "--version"), get: "apt-get install curl" },
     { name: "strace", version: output("strace", "--version"), get: "apt-get install strace" },
     { name: "taskset", version: output("taskset", "--version"), get: "apt-get install util-linux" },
@@ -48,6 +54,11 @@ function npm(name: string, from: string): Peer {
 function bunVersion(): string | undefined {
   const architecture = process.arch === "arm64" ? "aarch64" : process.arch;
   return npm(`@oven/bun-linux-${architecture}`, "io/package.json").version ?? output("bun", "--version");
+}
+
+function denoVersion(): string | undefined {
+  const name = `@deno/linux-${process.arch}-glibc`;
+  return npm(name, "io/package.json").version ?? output("deno", "--version");
 }
 
 function pythonVersion(module: string): string | undefined {

@@ -1,5 +1,5 @@
 // pnpm bench:io [WORKLOAD …] [--json] [--rounds N] [--window MS] [--only PART,PART]: what sockets cost, beside what people
-// use today. Linux; at least two cores; a C compiler. What else is missing (bun, go, strace) is reported as missing.
+// use today. Linux; at least two cores; a C compiler. What else is missing (bun, deno, go, Python, liburing, strace) is reported as missing.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { killAll } from "./harness/processes.ts";
@@ -16,11 +16,16 @@ import { latency } from "./workloads/latency.ts";
 import { lines } from "./workloads/lines.ts";
 import { noLoop } from "./workloads/no-loop.ts";
 import { processes } from "./workloads/processes.ts";
+import { storm } from "./workloads/storm.ts";
+import { streams } from "./workloads/streams.ts";
 import { synchronous } from "./workloads/synchronous.ts";
 
 const WORKLOADS: Readonly<Record<string, (tools: Tools, session: Session) => Promise<Report>>> = {
+  "echo-1": (tools, session) => echo(tools, session, 1),
   "echo-50": (tools, session) => echo(tools, session, 50),
   "echo-500": (tools, session) => echo(tools, session, 500),
+  "echo-5000": (tools, session) => echo(tools, session, 5000),
+  streams,
   "http-50": (tools, session) => http(tools, session, 50),
   "http-500": (tools, session) => http(tools, session, 500),
   lines,
@@ -33,6 +38,8 @@ const WORKLOADS: Readonly<Record<string, (tools: Tools, session: Session) => Pro
   files,
   processes,
   cores,
+  // The last: for a minute, the system has its tens of thousands of ended connections to forget.
+  storm,
 };
 
 const { values, positionals } = parseArgs({

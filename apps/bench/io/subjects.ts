@@ -1,5 +1,5 @@
 // The servers that are measured.
-import { script, type Tools } from "./harness/tools.ts";
+import { script, withArguments, type Tools } from "./harness/tools.ts";
 import type { Subject } from "./harness/rounds.ts";
 
 export const NODE_NET = "node-net";
@@ -13,14 +13,31 @@ export function reference(tools: Tools): Subject {
   return { id: "c", label: "C epoll", command: [tools.server, "echo"] };
 }
 
-export function peers(tools: Tools): Subject[] {
+/** Who echoes. `size`: what those that bring memory of their own read at most at once; the others choose for themselves. */
+export function peers(tools: Tools, size = 4096): Subject[] {
   return [
     // Twice the reference: as a subject it shows how much of every ratio is noise.
     { id: "c", label: "C epoll", command: [tools.server, "echo"] },
+    { id: "uring", label: "C io_uring", command: withArguments(tools.uring, `${size}`) },
     { id: NODE_NET, label: "node:net callbacks", command: script("peers/node-net.ts") },
     { id: FOR_AWAIT, label: "node:net for await", command: script("peers/node-for-await.ts") },
-    { id: BUN, label: "Bun.listen", command: then(tools.bun, script("peers/bun-listen.ts").at(-1)!) },
-    { id: GO, label: "Go net", command: tools.go },
+    {
+      id: BUN,
+      label: "Bun.listen",
+      command: withArguments(tools.bun, script("peers/bun-listen.ts").at(-1)!),
+    },
+    {
+      id: "deno",
+      label: "Deno.listen",
+      command: withArguments(tools.deno, script("peers/deno-listen.ts").at(-1)!, `${size}`),
+    },
+    { id: GO, label: "Go net", command: withArguments(tools.go, `${size}`) },
+    { id: "asyncio", label: "asyncio", command: tools.python("asyncio", "peers/echo_asyncio.py", `${size}`) },
+    {
+      id: "uvloop",
+      label: "asyncio on uvloop",
+      command: tools.python("uvloop", "peers/echo_asyncio.py", `${size}`, "uvloop"),
+    },
   ];
 }
 
@@ -35,7 +52,11 @@ export function httpPeers(tools: Tools): Subject[] {
   return [
     httpReference(tools),
     { id: NODE_HTTP, label: "node:http", command: script("peers/node-http.ts") },
-    { id: BUN_SERVE, label: "Bun.serve", command: then(tools.bun, script("peers/bun-serve.ts").at(-1)!) },
+    {
+      id: BUN_SERVE,
+      label: "Bun.serve",
+      command: withArguments(tools.bun, script("peers/bun-serve.ts").at(-1)!),
+    },
   ];
 }
 
@@ -58,8 +79,4 @@ export function allOurs(program: "echo" | "lines" | "http"): Subject[] {
     ours(program, "run", "ffi"),
     ours(program, "start", "ffi"),
   ];
-}
-
-function then(tool: Tools["bun"], ...args: string[]): Tools["bun"] {
-  return "missing" in tool ? tool : [...tool, ...args];
 }

@@ -1,8 +1,10 @@
 // One run of the load generator, and whether the machine was quiet meanwhile.
 import { LOAD_CORE, output, type Server } from "./processes.ts";
-import type { Tools } from "./tools.ts";
+import type { LoadName, Tools } from "./tools.ts";
 
 export interface Load {
+  /** Which of load/*.c, `echo` without. */
+  readonly name?: LoadName;
   readonly connections: number;
   readonly size?: number;
   /** Messages sent at once, before any answer is awaited. */
@@ -22,11 +24,14 @@ export interface Measured {
   /** Microseconds. */
   readonly p50: number;
   readonly p99: number;
+  /** What went wrong and was begun again, for loads that go on. */
+  readonly errors: number | undefined;
   /** What other processes used of the core of the server and of the load: parts of a core. */
   readonly others: readonly [number, number];
 }
 
 interface Printed {
+  errors?: number;
   requests: number;
   seconds: number;
   p50: number;
@@ -40,9 +45,9 @@ interface Printed {
 }
 
 export function loadCommand(tools: Tools, server: Server, load: Load, ...more: string[]): string[] {
-  const { connections, size = 64, depth = 1, http = false } = load;
+  const { name = "echo", connections, size = 64, depth = 1, http = false } = load;
   const about = `-p ${server.port} -P ${server.pid} -c ${connections} -s ${size} -d ${depth}`;
-  return [tools.load, ...about.split(" "), ...(http ? ["-H"] : []), ...more];
+  return [tools.loads[name], ...about.split(" "), ...(http ? ["-H"] : []), ...more];
 }
 
 export async function measure(
@@ -54,13 +59,16 @@ export async function measure(
   const warmUp = Math.max(50, milliseconds / 5);
   const command = loadCommand(tools, server, load, "-w", warmUp.toFixed(0), "-t", milliseconds.toFixed(0));
   const printed = JSON.parse(await output(command, LOAD_CORE)) as Printed;
-  const { requests, seconds, p50, p99, serverCpu, loadCpu, userTicks, systemTicks, busy0, busy1 } = printed;
+  const { requests, seconds, p50, p99, errors, serverCpu, loadCpu } = printed;
+  const { userTicks, systemTicks, busy0, busy1 } = printed;
+  if (requests === 0) throw new Error("not one request was answered within the window");
   const cost = (serverCpu / requests) * 1e5;
   return {
     requests,
     seconds,
     p50,
     p99,
+    errors,
     cost,
     perSecond: requests / seconds,
     userCost: cost * (userTicks / (userTicks + systemTicks || 1)),

@@ -42,24 +42,45 @@ export function met({ value, sense, limit }: Goal): boolean {
   return sense === "<=" ? value.median <= limit : value.median >= limit;
 }
 
-export function rowsOf(workload: string, subjects: readonly Subject[], outcome: Outcome): Row[] {
+/** What is counted, and how its cost and rate are told. */
+export interface Unit {
+  readonly cost: string;
+  /** From CPU seconds for 100,000 answers. */
+  readonly costs: (cost: number) => number;
+  readonly rate: string;
+  /** From answers a second. */
+  readonly rates: (perSecond: number) => number;
+}
+
+const same = (value: number): number => value;
+
+export function unitOf(answers: string): Unit {
+  return { cost: "CPU s/100k", costs: same, rate: `${answers}/s`, rates: same };
+}
+
+export function rowsOf(
+  workload: string,
+  subjects: readonly Subject[],
+  outcome: Outcome,
+  unit: Unit = unitOf("requests"),
+): Row[] {
   return subjects.map(({ id, label }) => {
     const samples = outcome.samples.get(id);
     if (samples === undefined)
       return { workload, subject: label, cells: { "not measured": outcome.missing.get(id) ?? "no sample" } };
-    const cost = spread(samples.map((sample) => sample.cost));
+    const middle = (figure: (sample: Sample) => number): number => spread(samples.map(figure)).median;
+    const errors = samples.flatMap((sample) => sample.errors ?? []);
     const noisy = samples.filter((sample) => sample.noise !== undefined).length;
     return {
       workload,
       subject: label,
       cells: {
-        "CPU s/100k (least to most)": format(cost),
-        "user part": spread(samples.map((sample) => sample.userCost)).median.toFixed(3),
+        [`${unit.cost} (least to most)`]: format(spread(samples.map(({ cost }) => unit.costs(cost)))),
+        "user part": middle(({ userCost }) => unit.costs(userCost)).toFixed(3),
         "x C epoll": format(spread(samples.map(({ cost: own, reference }) => own / reference.cost)), 2),
-        "requests/s": Math.round(spread(samples.map(({ perSecond }) => perSecond)).median).toLocaleString(
-          "en",
-        ),
-        "p50 / p99 us": `${spread(samples.map(({ p50 }) => p50)).median.toFixed(0)} / ${spread(samples.map(({ p99 }) => p99)).median.toFixed(0)}`,
+        [unit.rate]: Math.round(unit.rates(middle(({ perSecond }) => perSecond))).toLocaleString("en"),
+        "p50 / p99 us": `${middle(({ p50 }) => p50).toFixed(0)} / ${middle(({ p99 }) => p99).toFixed(0)}`,
+        ...(errors.length > 0 ? { errors: `${errors.reduce((sum, each) => sum + each, 0)}` } : {}),
         "noisy rounds": `${noisy}/${samples.length}`,
       },
     };

@@ -51,10 +51,25 @@ export async function playRounds(tools: Tools, plan: Plan): Promise<Outcome> {
       if (typeof server === "string") missing.set(subject.id, server);
       else servers.set(subject, server);
     }
-    for (const server of servers.values()) await measure(tools, server, plan.load, plan.window); // compiles its code
+    // One that fails is out of all rounds: a median of what is left would not be of the same rounds as the others'.
+    const attempt = async <T>(subject: Subject, work: () => Promise<T>): Promise<T | undefined> => {
+      try {
+        return await work();
+      } catch (error) {
+        await servers.get(subject)!.stop();
+        servers.delete(subject);
+        samples.delete(subject.id);
+        missing.set(subject.id, (error as Error).message);
+        plan.progress(`${subject.label}: ${(error as Error).message}`);
+        return undefined;
+      }
+    };
+    for (const [subject, server] of servers)
+      await attempt(subject, () => measure(tools, server, plan.load, plan.window)); // compiles its code
     for (let round = 0; round < plan.rounds; round++) {
       for (const [subject, server] of rotated([...servers], round)) {
-        const sample = await bracketed(tools, plan, reference, server);
+        const sample = await attempt(subject, () => bracketed(tools, plan, reference, server));
+        if (sample === undefined) continue;
         samples.set(subject.id, [...(samples.get(subject.id) ?? []), sample]);
         const note = sample.noise === undefined ? "" : `  (${sample.noise})`;
         plan.progress(

@@ -25,8 +25,8 @@ const server = Bun.listen({
   port: 0,
   socket: {
     data(socket, chunk) {
-      // Bytes that did not fit go first. It does not happen here: the load waits for its answers.
-      write(socket, socket.data === undefined ? chunk : new Uint8Array([...socket.data, ...chunk]));
+      // Bytes that did not fit go first.
+      write(socket, socket.data === undefined ? chunk : Buffer.concat([socket.data, chunk]));
     },
     drain(socket) {
       if (socket.data !== undefined) write(socket, socket.data);

@@ -1,14 +1,16 @@
-// Echo in Go: a goroutine for each connection.
+// Echo in Go: a goroutine for each connection. `echo SIZE`: what each reads at most at once.
 package main
 
 import (
 	"fmt"
 	"net"
+	"os"
+	"strconv"
 )
 
-func echo(connection net.Conn) {
+func echo(connection net.Conn, size int) {
 	defer connection.Close()
-	buffer := make([]byte, 4096)
+	buffer := make([]byte, size)
 	for {
 		n, err := connection.Read(buffer)
 		if err != nil {
@@ -21,6 +23,10 @@ func echo(connection net.Conn) {
 }
 
 func main() {
+	size, err := strconv.Atoi(os.Args[1])
+	if err != nil {
+		panic(err)
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		panic(err)
@@ -31,6 +37,6 @@ func main() {
 		if err != nil {
 			panic(err)
 		}
-		go echo(connection)
+		go echo(connection, size)
 	}
 }

@@ -66,7 +66,7 @@ async function callsOfEach(tools: Tools, server: Server): Promise<Map<string, nu
     await output(loadCommand(tools, server, { connections: CONNECTIONS }, "-n", `${requests}`), LOAD_CORE);
   };
   await play(20_000); // compiled by now
-  const file = join(tools.load, "..", "strace.txt");
+  const file = join(tools.folder, "strace.txt");
   const few = await countCalls(server.pid, file, () => play(FEW));
   const many = await countCalls(server.pid, file, () => play(MANY));
   const names = new Set([...few.keys(), ...many.keys()]);

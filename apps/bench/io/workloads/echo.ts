@@ -12,7 +12,7 @@ const AGAINST = [
 ] as const;
 
 export async function echo(tools: Tools, session: Session, connections: number): Promise<Report> {
-  const workload = `Echo 64 B, ${connections} connections`;
+  const workload = `Echo 64 B, ${connections.toLocaleString("en")} ${connections === 1 ? "connection" : "connections"}`;
   const subjects = chosen([...peers(tools), ...allOurs("echo")], session);
   const outcome = await playRounds(tools, {
     ...session,

@@ -42,7 +42,7 @@ const READERS: readonly Reader[] = [
 
 export async function files(tools: Tools, session: Session): Promise<Report> {
   const workload = "A file of 1 GB in the system's cache, read by lines of 20 to 180 characters";
-  const path = join(tools.load, "..", "lines.txt");
+  const path = join(tools.folder, "lines.txt");
   const lines = writeLines(path, 1e9);
   const taken = new Map<string, Taken[]>();
   try {

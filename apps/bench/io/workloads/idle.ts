@@ -7,7 +7,7 @@ import { firstLine, LOAD_CORE, startProcess, startServer, type Server } from "..
 import type { Goal, Report, Row, Session } from "../harness/report.ts";
 import { ratios, spread } from "../harness/statistics.ts";
 import type { Tools } from "../harness/tools.ts";
-import { FOR_AWAIT, NODE_NET, ours, OURS, peers } from "../subjects.ts";
+import { NODE_NET, ours, OURS, peers } from "../subjects.ts";
 import { chosen } from "./echo.ts";
 
 const CONNECTIONS = 10_000;
@@ -15,8 +15,10 @@ const SETTLE_MS = 1500;
 
 export async function idle(tools: Tools, session: Session): Promise<Report> {
   const workload = `${CONNECTIONS.toLocaleString("en")} idle connections`;
-  const compared = peers(tools).filter(({ id }) => id === "c" || id === NODE_NET || id === FOR_AWAIT);
-  const subjects = chosen([...compared, ours("echo", "run", "addon"), ours("echo", "run", "ffi")], session);
+  const subjects = chosen(
+    [...peers(tools), ours("echo", "run", "addon"), ours("echo", "run", "ffi")],
+    session,
+  );
   const never = new Map<string, number[]>();
   const afterOne = new Map<string, number[]>();
   const missing = new Map<string, string>();

@@ -44,7 +44,7 @@ async function trace(
   tools: Tools,
   port: PortKind,
 ): Promise<{ calls: Map<string, number>; foreign: string[] }> {
-  const file = join(tools.load, "..", `no-loop-${port}.txt`);
+  const file = join(tools.folder, `no-loop-${port}.txt`);
   const server = await startServer([tools.server, "http"], LOAD_CORE);
   try {
     const client = script("ours/ten.ts", `${server.port}`, port);
