@@ -35,6 +35,7 @@ export class Ring<T> {
 
   /** It is full: all goes to the front of an array with room for twice as many. */
   #grow(): void {
+    // oxlint-disable-next-line unicorn/no-new-array -- with room for all of them at once, which Array.from does not make
     const items = new Array<T | undefined>(2 * this.length);
     for (let index = 0; index < this.length; index++)
       items[index] = this.#items[(this.#first + index) & this.#mask];
