@@ -1,5 +1,6 @@
 import { Entries } from "./entries.ts";
 import { distribute, stableSort } from "./stable-sort.ts";
+import type { TimerHeap } from "./timer-heap.ts";
 
 /**
  * Many entries in order, made from a heap of them that is in none: distributed at once into buckets, and each bucket is
@@ -25,19 +26,40 @@ export class SortedRun {
     return this.#entries.length - this.#at;
   }
 
+  /** The earliest deadline, or `Infinity`. */
   get deadline(): number {
-    if (this.length === 0) return Infinity;
-    if (this.#at === this.#sorted) this.#sortNext();
-    return this.#entries.deadlines[this.#at]!;
+    return this.isAtHand() ? this.#entries.deadlines[this.#at]! : Infinity;
   }
 
-  /** The slot of the first entry; after `deadline` was asked. */
+  /** Sees to it that the first entry is in its place. False when there is none. */
+  isAtHand(): boolean {
+    if (this.#at === this.#sorted) {
+      if (this.#at === this.#entries.length) return false;
+      this.#sortNext();
+    }
+    return true;
+  }
+
+  /** Does the first entry, which is at hand, go before all those of `heap`? */
+  isBefore(heap: TimerHeap): boolean {
+    return heap.isFrom(this.#entries.deadlines[this.#at]!);
+  }
+
+  /** The slot of the first entry, which is at hand. */
   get slot(): number {
     return this.#entries.slots[this.#at]!;
   }
 
   dropFirst(): void {
     this.#at++;
+  }
+
+  /** Takes the first entry, which is at hand, if it is due: its slot, or -1. */
+  takeDue(now: number): number {
+    const at = this.#at;
+    if (this.#entries.deadlines[at]! > now) return -1;
+    this.#at = at + 1;
+    return this.#entries.slots[at]!;
   }
 
   clear(): void {

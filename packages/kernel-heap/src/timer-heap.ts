@@ -26,6 +26,19 @@ export class TimerHeap {
     return this.length === 0 ? Infinity : this.#deadlines[0]!;
   }
 
+  /** Is no entry before `deadline`? */
+  isFrom(deadline: number): boolean {
+    return this.length === 0 || this.#deadlines[0]! >= deadline;
+  }
+
+  /** Takes the first entry if it is due: its slot, or -1. */
+  takeDue(now: number): number {
+    if (this.length === 0 || this.#deadlines[0]! > now) return -1;
+    const slot = this.#slots[0]!;
+    this.dropFirst();
+    return slot;
+  }
+
   /** The slot of the first entry, if there is one. */
   get slot(): number {
     return this.#slots[0]!;

@@ -64,26 +64,27 @@ export class TimerQueue<T extends Slotted> {
 
   /** The earliest deadline, or `Infinity`. */
   firstDeadline(): number {
-    if (this.#slots.live === 0) return Infinity;
-    for (;;) {
-      const inRun = this.#run.deadline;
-      const inHeap = this.#heap.deadline;
-      const part = inRun <= inHeap ? this.#run : this.#heap;
-      if (part.length === 0) this.#comeNearer();
-      else if (this.#slots.isLeaving(part.slot)) {
-        this.#slots.release(part.slot);
-        part.dropFirst();
-      } else return Math.min(inRun, inHeap);
+    while (this.#slots.live > 0) {
+      const part = this.#firstPart();
+      if (!this.#slots.isLeaving(part.slot)) return part.deadline;
+      this.#slots.release(part.slot);
+      part.dropFirst();
     }
+    return Infinity;
   }
 
-  /** Takes the first item out if its deadline is at or before `now`. */
+  /**
+   * Takes the first item out if its deadline is at or before `now`. On the way no function gives a deadline to another:
+   * where a call is not inlined, each number would be an object, and the collector would come by for them.
+   */
   takeDue(now: number): T | null {
-    if (this.#slots.live === 0 || this.firstDeadline() > now) return null;
-    const part = this.#run.deadline <= this.#heap.deadline ? this.#run : this.#heap;
-    const { slot } = part;
-    part.dropFirst();
-    return this.#slots.release(slot);
+    while (this.#slots.live > 0) {
+      const slot = this.#firstPart().takeDue(now);
+      if (slot < 0) return null;
+      const item = this.#slots.release(slot);
+      if (item !== null) return item;
+    }
+    return null;
   }
 
   /** Takes all out, in order. */
@@ -111,6 +112,15 @@ export class TimerQueue<T extends Slotted> {
       throw new Error("it should have been swept");
     for (let at = 0; at < this.#far.length; at++) {
       if (this.#far.deadlines[at]! <= this.#horizon) throw new Error("a far entry is not far");
+    }
+  }
+
+  /** The part that holds the first entry; there is one. */
+  #firstPart(): SortedRun | TimerHeap {
+    for (;;) {
+      if (this.#run.isAtHand()) return this.#run.isBefore(this.#heap) ? this.#run : this.#heap;
+      if (this.#heap.length > 0) return this.#heap;
+      this.#comeNearer();
     }
   }
 
