@@ -45,18 +45,16 @@ export function operationWatch(): OperationWatch | undefined {
 }
 
 /**
- * The one doorway: whatever core asks of a kernel is yielded by an object of this class. It is its own iterator and the
- * result that this gives first (`done`, `value`), so that a `yield*` makes no further object, and it may be delegated to
- * any number of times, by any number of tasks: `yield*` calls `[Symbol.iterator]()` and then `next()` with nothing in
- * between, so `armed` is never shared.
+ * The one doorway: whatever core asks of a kernel is yielded by an object of this class. It is its own iterator, so
+ * that a `yield*` makes no further object, and it may be delegated to any number of times, by any number of tasks:
+ * `yield*` calls `[Symbol.iterator]()` and then `next()` with nothing in between, so `armed` is never shared.
  */
-export class Operation<T> implements Op<T>, Iterator<Trap, T, unknown>, IteratorYieldResult<Trap> {
-  readonly done = false;
-  readonly value: Trap;
+export class Operation<T> implements Op<T>, Iterator<Trap, T, unknown> {
+  readonly ask: IteratorYieldResult<Trap>;
   armed = false;
 
   constructor(request: Trap) {
-    this.value = request;
+    this.ask = { done: false, value: request };
     if (watch !== undefined) watch.made(this);
   }
 
@@ -69,7 +67,7 @@ export class Operation<T> implements Op<T>, Iterator<Trap, T, unknown>, Iterator
   next(answer?: unknown): IteratorResult<Trap, T> {
     if (this.armed) {
       this.armed = false;
-      return this;
+      return this.ask;
     }
     return answer === undefined ? (ANSWERED as IteratorResult<Trap, T>) : { done: true, value: answer as T };
   }

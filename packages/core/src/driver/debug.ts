@@ -40,7 +40,7 @@ export function debugOperations(job: JobNode): () => string[] {
       // What the host made is told by the last one that could have driven it.
       if (by !== job && !(isLast && by === null)) continue;
       watch.undriven.delete(operation);
-      undriven.push(`${describeTrap(operation.value)} made ${watch.places.get(operation)!.line}`);
+      undriven.push(`${describeTrap(operation.ask.value)} made ${watch.places.get(operation)!.line}`);
     }
     return undriven;
   };

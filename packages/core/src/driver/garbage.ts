@@ -36,7 +36,7 @@ export function isSource(source: unknown): boolean {
 export function slipOf(value: unknown): string {
   try {
     if (value instanceof Operation) {
-      return `an operation, ${describeTrap(value.value)}: write yield* before it, not yield${madeAt(value)}`;
+      return `an operation, ${describeTrap(value.ask.value)}: write yield* before it, not yield${madeAt(value)}`;
     }
     if (isPromiseLike(value))
       return "a promise: wait for it with yield* until(promise), in a program run by start()";
