@@ -47,6 +47,10 @@ const switching: readonly Goal[] = [
     of: `${HEAP} on`,
     to: `${HEAP} off`,
   }),
+  below("nothing for what nobody uses (within 3 %)", "tracing", 100, 1.03, {
+    of: `${HEAP} off`,
+    to: "unhooked/heap",
+  }),
   ...["ping-pong, capacity 0", "ping-pong, capacity 1"].map((workload) =>
     below("at most 0.7x native promises", workload, 2, 0.7),
   ),

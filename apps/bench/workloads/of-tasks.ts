@@ -40,7 +40,8 @@ export const tasks: readonly Workload[] = [
   },
   {
     name: "tracing",
-    title: "checkpoint switch among n tasks, with nobody told of it and with somebody",
+    title:
+      "checkpoint switch among n tasks: with nobody told of it, with somebody, without the means to tell",
     folder: "tracing",
     sizes: [100],
     quickSizes: [100],
@@ -49,6 +50,7 @@ export const tasks: readonly Workload[] = [
     subjects: [
       { ...heap, variant: "off" },
       { ...heap, variant: "on" },
+      { ...heap, name: "unhooked" },
     ],
   },
   pingPong(0),
