@@ -10,5 +10,9 @@ export interface Clock {
 
 /** The host's monotonic clock. */
 export const realClock: Clock = {
-  now: hostGlobals.performance === undefined ? () => Date.now() : () => hostGlobals.performance!.now(),
+  // Looked up at each call: the first touch of `performance` loads some twelve modules on Node.
+  now() {
+    const { performance } = hostGlobals;
+    return performance === undefined ? Date.now() : performance.now();
+  },
 };

@@ -14,6 +14,7 @@ export interface HostGlobals {
     readonly port2: MessagePortLike;
   };
   readonly process?: {
+    hrtime?(): readonly [seconds: number, nanoseconds: number];
     getBuiltinModule?(name: "node:fs"): { writeSync(fd: number, bytes: Uint8Array): number } | undefined;
   };
   readonly AbortController?: new () => { readonly signal: AbortSignalLike; abort(reason?: unknown): void };

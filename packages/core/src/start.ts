@@ -1,4 +1,3 @@
-import { realClock } from "./clock.ts";
 import { claim, release } from "./driver/claim.ts";
 import type { JobNode, RunOptions } from "./driver/job-node.ts";
 import { registerHandle } from "./driver/living.ts";
@@ -8,6 +7,7 @@ import { within } from "./driver/within.ts";
 import { Closed, NeedsHost, TaskCancelled } from "./errors.ts";
 import type { Observer } from "./event-record.ts";
 import type { Kernel } from "./kernel.ts";
+import { stopwatch } from "./stopwatch.ts";
 import type { Task } from "./task.ts";
 import type { Body } from "./trap.ts";
 
@@ -145,7 +145,7 @@ class HostedJob<T> implements Job<T> {
 
   #pump(): void {
     this.#stopWaiting = undefined;
-    this.#turnEnds = realClock.now() + this.#budget;
+    this.#turnEnds = stopwatch() + this.#budget;
     try {
       const step = this.#loop.next();
       if (step.done !== true) return this.#wait(step.value);
@@ -184,6 +184,6 @@ class HostedJob<T> implements Job<T> {
   /** Asked between two jobs; reading the clock each time would cost more than a short job itself. */
   #isOverBudget(): boolean {
     if (this.#budget > 0 && (++this.#jobs & 15) !== 0) return false;
-    return realClock.now() >= this.#turnEnds;
+    return stopwatch() >= this.#turnEnds;
   }
 }

@@ -1,4 +1,4 @@
-import { realClock } from "../clock.ts";
+import { stopwatch } from "../stopwatch.ts";
 import type { JobNode } from "./job-node.ts";
 import type { TaskNode } from "./task-node.ts";
 
@@ -15,7 +15,7 @@ const TRAPS = 1 << 16;
  */
 export class HoldWatch {
   readonly #job: JobNode;
-  #since: number = realClock.now();
+  #since: number = stopwatch();
   #steps = 0;
   #traps = 0;
   #isReported = false;
@@ -28,7 +28,7 @@ export class HoldWatch {
   /** A step, or a turn, has ended. */
   tick(): void {
     if (++this.#steps < STEPS) return;
-    const now = realClock.now();
+    const now = stopwatch();
     const ms = now - this.#since;
     this.#begin(now);
     if (ms < HELD || this.#isReported || this.#job.debug) return;
@@ -43,14 +43,14 @@ export class HoldWatch {
 
   /** The job comes back from a wait, which is nobody's step. */
   resume(): void {
-    this.#begin(realClock.now());
+    this.#begin(stopwatch());
   }
 
   /** `task` has asked a trap that is answered in place. */
   tickInPlace(task: TaskNode): void {
     if (++this.#traps < TRAPS) return;
     this.#traps = 0;
-    this.report(task, realClock.now() - this.#since);
+    this.report(task, stopwatch() - this.#since);
   }
 
   /** A step of `task` has taken `ms` so far. */
