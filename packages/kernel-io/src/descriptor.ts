@@ -77,7 +77,13 @@ export class Descriptor {
     );
   }
 
-  /** The port has sent so many of `bytes`, which were in the outbox; negative: an errno. */
+  /** Sends `bytes` as far as the system takes them now; nothing stands in their way. The rest is kept, as a copy. */
+  sendAtOnce(bytes: Uint8Array): void {
+    const sent = this.io.port.send(this.fd, bytes, 0, bytes.length);
+    if (sent !== bytes.length) this.hasSent(sent === 0 ? -ZERO : sent, bytes);
+  }
+
+  /** The port has sent so many of `bytes`, and no more; negative: an errno. What is left is kept, as a copy. */
   hasSent(sent: number, bytes: Uint8Array): void {
     if (sent < 0 && sent !== -EAGAIN) {
       this.failure = -sent;

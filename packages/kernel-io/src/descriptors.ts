@@ -28,8 +28,6 @@ import { Writing } from "./writing.ts";
 /** Room for any socket address. */
 const ADDRESS = 128;
 const NOWHERE = {};
-/** One for all kernels of this thread, so that a short run makes none: nothing comes between a receive and its copy. */
-const scratch = new Uint8Array(65_536);
 
 /** What an attached kernel knows of the system: its port, and the descriptors that it has met. */
 export class Descriptors {
@@ -37,8 +35,6 @@ export class Descriptors {
   readonly unsent: Unsent;
   readonly retries: Retries = new Retries();
   readonly files: Files = new Files(this);
-  /** Receives are made into it, and what came is copied out exactly: no waiting receive owns a buffer. */
-  readonly scratch: Uint8Array = scratch;
   readonly address: Uint8Array = new Uint8Array(ADDRESS);
   /** How many are registered with the system. */
   registered = 0;

@@ -2,6 +2,7 @@ import type { Reply, Submission, Trap } from "@outloop/core/kernel";
 import { acceptOn } from "./accepting.ts";
 import type { Descriptor } from "./descriptor.ts";
 import { failureOf } from "./failures.ts";
+import { landed, landing, LARGE } from "./landing.ts";
 import { EAGAIN } from "./linux.ts";
 import { piece } from "./pieces.ts";
 import { waitOn } from "./processes.ts";
@@ -17,6 +18,8 @@ export class Reading implements Submission {
   readonly #of: Descriptor;
   #request: ReadRequest | null = null;
   #reply: Reply | null = null;
+  /** The last receive was large: the next is likely to be, and is made where it need not be copied from. */
+  #isBulk = false;
 
   constructor(of: Descriptor) {
     this.#of = of;
@@ -51,7 +54,8 @@ export class Reading implements Submission {
     switch (request.op as string) {
       case "recv":
         if (result === NOT_RECEIVED) this.#attempt(request);
-        else this.#received(result, RECEIVE_SIZE, of.io.port.inbox, offset);
+        else if (result > 0) this.#received(piece(of.io.port.inbox, offset, result), RECEIVE_SIZE);
+        else this.#receivedNone(result);
         return;
       case "readable":
         of.input = MAYBE;
@@ -76,7 +80,8 @@ export class Reading implements Submission {
     }
     const { port } = of.io;
     const { op, max } = this.#request!;
-    if (op === "recv" && max! >= RECEIVE_SIZE && of.fd < port.want.length) port.want[of.fd] = WANT_RECV;
+    if (op === "recv" && max! >= RECEIVE_SIZE && !this.#isBulk && of.fd < port.want.length)
+      port.want[of.fd] = WANT_RECV;
   }
 
   answer(value: unknown): void {
@@ -120,31 +125,39 @@ export class Reading implements Submission {
 
   #attempt({ max }: ReadRequest): void {
     const { io, fd } = this.#of;
-    const size = Math.min(max!, io.scratch.length);
-    this.#received(io.port.recv(fd, io.scratch, 0, size), size, io.scratch, 0);
+    const into = landing();
+    const size = Math.min(max!, into.length);
+    const result = io.port.recv(fd, into, 0, size);
+    if (result > 0) this.#received(landed(result), size);
+    else this.#receivedNone(result);
   }
 
-  /** A receive of up to `size` bytes has come to `result`; the bytes are in `from`, at `offset`. */
-  #received(result: number, size: number, from: Uint8Array, offset: number): void {
+  /** A receive of up to `size` bytes has brought `bytes`. */
+  #received(bytes: Uint8Array, size: number): void {
     const of = this.#of;
-    if (result > 0) {
-      if (of.isBlocking) of.input = MAYBE;
-      else of.input = result < size && of.isStream && !of.ended ? NOT_READY : READY;
-      return this.answer(piece(from, offset, result));
-    }
+    const { length } = bytes;
+    this.#isBulk = length >= LARGE;
+    if (of.isBlocking) of.input = MAYBE;
+    else of.input = length < size && of.isStream && !of.ended ? NOT_READY : READY;
+    this.answer(bytes);
+  }
+
+  /** A receive has met the end, or -errno. */
+  #receivedNone(result: number): void {
     if (result === 0) return this.answer(new Uint8Array(0));
-    if (result === -EAGAIN && !of.isFile) return this.wait();
+    if (result === -EAGAIN && !this.#of.isFile) return this.wait();
     this.failWith(-result);
   }
 
   #attemptDatagram({ max, fd }: ReadRequest): void {
-    const { port, scratch, address } = this.#of.io;
-    const bytes = max! <= scratch.length ? scratch : new Uint8Array(Math.min(max!, LARGEST));
+    const { port, address } = this.#of.io;
+    const shared = landing();
+    const bytes = max! <= shared.length ? shared : new Uint8Array(Math.min(max!, LARGEST));
     const count = port.recvfrom(fd, bytes, 0, Math.min(max!, bytes.length), address);
     if (count === -EAGAIN) return this.wait();
     if (count < 0) return this.failWith(-count);
     this.answer({
-      bytes: piece(bytes, 0, count),
+      bytes: bytes === shared ? landed(count) : piece(bytes, 0, count),
       address: decodeAddress(address, port.ctl[CTL_ADDRESS]!),
       truncated: port.ctl[CTL_TRUNCATED] === 1,
     });

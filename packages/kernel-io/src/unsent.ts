@@ -3,6 +3,9 @@ import type { Descriptor } from "./descriptor.ts";
 import { NOWHERE, Outbox } from "./outbox.ts";
 import type { IoPort } from "./port/port.ts";
 
+/** From here on a copy costs more than a call of the port. */
+const LARGE = 16_384;
+
 /** One for all kernels of this thread, so that a short run makes none. */
 const corks = new Corks();
 
@@ -22,9 +25,12 @@ export class Unsent {
     this.#outbox = new Outbox(port);
   }
 
-  /** Keeps a copy of `bytes`. */
+  /** Keeps a copy of `bytes`; of many, only of what the system does not take at once. */
   keep(of: Descriptor, bytes: Uint8Array): void {
-    if (of.isFree && this.#outbox.add(of, bytes)) return;
+    if (of.isFree) {
+      if (bytes.length >= LARGE && of.place === NOWHERE) return of.sendAtOnce(bytes);
+      if (this.#outbox.add(of, bytes)) return;
+    }
     this.takeOut(of);
     if (of.cork === null) this.#cork(of);
     of.cork!.add(bytes);

@@ -1,6 +1,6 @@
 import { IoError, pair, recv, send, sendv, shutdown, write, flush } from "@outloop/core/io";
-import { checkpoint, run, spawn } from "@outloop/core";
-import { expect, test } from "vitest";
+import { checkpoint, run, spawn, type Coroutine } from "@outloop/core";
+import { describe, expect, test } from "vitest";
 import { IoKernel } from "../src/io-kernel.ts";
 import { PortKernel } from "../src/kernel.ts";
 import { choosePort } from "../src/port/load.ts";
@@ -182,4 +182,102 @@ test("more than is good is not collected: the writer hears of it", () => {
   );
   expect(code).toBe("ENOBUFS");
   expect(warnings).toEqual(["never sent"]);
+});
+
+describe("much at once", () => {
+  const many = Uint8Array.from({ length: 100_000 }, (_, index) => index * 7);
+
+  function* receive(fd: number, length: number): Coroutine<Uint8Array> {
+    const all = new Uint8Array(length);
+    for (let end = 0; end < length;) {
+      const part = yield* recv(fd);
+      all.set(part, end);
+      end += part.length;
+    }
+    return all;
+  }
+
+  test("leaves as it is, without a copy and before the task parks", () => {
+    const sent: Uint8Array[] = [];
+    const kernel = scripted((real) => ({
+      send(fd, from, offset, length) {
+        sent.push(from);
+        return real.send(fd, from, offset, length);
+      },
+    }));
+    const [waiting, got] = run(kernel, function* () {
+      const [a, b] = yield* pair("stream");
+      return [yield* write(a, many), yield* receive(b, many.length)] as const;
+    });
+    expect([waiting, sent.length, sent[0] === many]).toEqual([0, 1, true]);
+    expect(got).toEqual(many);
+  });
+
+  test("goes behind what was written before, and before what is written later", () => {
+    const got = run(new IoKernel(), function* () {
+      const [a, b] = yield* pair("stream");
+      yield* write(a, bytes("before"));
+      yield* write(a, many);
+      yield* write(a, many);
+      yield* write(a, bytes("after"));
+      return yield* receive(b, 200_011);
+    });
+    expect(got).toEqual(Uint8Array.from([...bytes("before"), ...many, ...many, ...bytes("after")]));
+  });
+
+  test("of what the system does not take, a copy is kept", () => {
+    let calls = 0;
+    const kernel = scripted((real) => ({
+      send: (fd, from, offset, length) =>
+        ++calls === 2 ? -EAGAIN : real.send(fd, from, offset, Math.min(length, 30_000)),
+    }));
+    const got = run(kernel, function* () {
+      const [a, b] = yield* pair("stream");
+      const own = many.slice();
+      const waiting = yield* write(a, own);
+      own.fill(0);
+      return [waiting, yield* receive(b, many.length)] as const;
+    });
+    expect(got).toEqual([70_000, many]);
+  });
+
+  test("an error is met by the next operation that sends", () => {
+    const kernel = scripted(() => ({ send: () => -32 }));
+    const code = run(kernel, function* () {
+      const [a] = yield* pair("stream");
+      yield* write(a, many);
+      try {
+        yield* write(a, many);
+      } catch (error) {
+        return (error as IoError).code;
+      }
+      return "none";
+    });
+    expect(code).toBe("EPIPE");
+  });
+});
+
+test("what is received is the caller's own, however much it is and however much came before", () => {
+  const lengths = [65_536, 40_000, 32_768, 32_767, 65_536, 3, 65_536, 1000, 50_000];
+  const kept = run(new IoKernel(), function* () {
+    const [a, b] = yield* pair("stream");
+    const seen: Uint8Array[] = [];
+    yield* spawn(function* () {
+      for (const length of lengths) {
+        yield* write(a, new Uint8Array(length).fill(length % 251));
+        // The other end has received it all before more comes.
+        yield* checkpoint();
+        yield* checkpoint();
+      }
+    });
+    for (let left = lengths.reduce((sum, each) => sum + each, 0); left > 0; left -= seen.at(-1)!.length)
+      seen.push(yield* recv(b));
+    return seen;
+  });
+  const all = Buffer.concat(kept);
+  expect(all).toEqual(Buffer.concat(lengths.map((length) => new Uint8Array(length).fill(length % 251))));
+  for (const each of kept) each.fill(255);
+  expect(kept.every((each) => each.every((byte) => byte === 255))).toBe(true);
+  const owners = kept.filter(({ length }) => length >= 32_768).map(({ buffer }) => buffer);
+  expect(new Set(owners).size).toBe(owners.length);
 });

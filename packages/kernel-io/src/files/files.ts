@@ -2,6 +2,7 @@ import type { WatchEvent } from "@outloop/core/files";
 import type { Reply, Submission } from "@outloop/core/kernel";
 import type { Descriptors } from "../descriptors.ts";
 import { closed, failureOf } from "../failures.ts";
+import { landing } from "../landing.ts";
 import { EAGAIN } from "../linux.ts";
 import { CTL_RESULT, CTL_SIZE } from "../port/port.ts";
 import { WORK_MOST } from "../port/work.ts";
@@ -104,10 +105,10 @@ export class Files {
 
   /** What a descriptor for watching has to tell. Never waits. */
   watchEvents({ fd, op }: FileRequest): WatchEvent[] {
-    const { port, scratch } = this.#io;
-    const size = port.recv(fd!, scratch, 0, scratch.length);
+    const into = landing();
+    const size = this.#io.port.recv(fd!, into, 0, into.length);
     if (size === -EAGAIN) return [];
     if (size < 0) throw failureOf(-size, op, { fd: fd! });
-    return decodeWatch(scratch.slice(0, size));
+    return decodeWatch(into.slice(0, size));
   }
 }
