@@ -1,5 +1,5 @@
 import type { Settings, Subject, Workload } from "../harness/workload.ts";
-import { asyncio, effect, effection, go, heap, native, simple } from "./subjects.ts";
+import { asyncio, effect, effection, go, heap, native, simple, touch } from "./subjects.ts";
 
 const SIZES = [1000, 10_000, 100_000, 1_000_000] as const;
 const ENDS = [1000, 1_000_000] as const;
@@ -76,6 +76,7 @@ function timers(settings: Settings): Workload {
     subjects: [
       heap,
       native,
+      ...(phase === "fire" || phase === "idle" ? [touch] : []),
       { ...simple, maxN: 10_000, why: "inserting takes O(n) there: a million would take hours" },
       { ...asyncio, ...(phase === "idle" ? { share: 0.2 } : {}) },
       // Its timers fire while the thread is held, so there is no moment at which all are overdue.

@@ -19,7 +19,9 @@ export interface Tools {
   readonly loads: Readonly<Record<LoadName, string>>;
   /** The reference server in C: `echo` or `http`. */
   readonly server: string;
-  /** The same on io_uring. */
+  /** A client in C: `PORT COUNT CALLS`. */
+  readonly client: string;
+  /** The server on io_uring. */
   readonly uring: Tool;
   readonly bun: Tool;
   readonly deno: Tool;
@@ -42,6 +44,7 @@ export function buildTools(): Tools {
     folder,
     loads: { echo: load("echo"), streams: load("streams"), storm: load("storm") },
     server: compile(join(HERE, "peers/server.c"), join(folder, "server")),
+    client: compile(join(HERE, "peers/client.c"), join(folder, "client")),
     uring: buildUring(join(HERE, "peers/uring.c"), join(folder, "uring")),
     bun: findBun(),
     deno: findDeno(folder),

@@ -34,12 +34,15 @@ const CLIENTS = [
   { id: "ours-simple", label: "outloop run, simple", path: "ours/client.ts", more: ["simple"] },
   { id: "ours-addon", label: "outloop run, addon", path: "ours/client.ts", more: ["addon"] },
   { id: "ours-ffi", label: "outloop run, ffi", path: "ours/client.ts", more: ["ffi"] },
+  // What the system and the server leave to everybody.
+  { id: "c", label: "C, blocking", more: [] },
 ] as const satisfies readonly Client[];
 
 interface Client {
   readonly id: string;
   readonly label: string;
-  readonly path: string;
+  /** Of a script; without one it is the client in C. */
+  readonly path?: string;
   readonly more: readonly string[];
   /** Slow ones make this part of the calls. */
   readonly share?: number;
@@ -54,12 +57,13 @@ export async function synchronous(tools: Tools, session: Session): Promise<Repor
     const missing = new Map<string, string>();
     for (let round = 0; round < session.rounds; round++) {
       for (const { id, label, path, more, share = 1 } of CLIENTS as readonly Client[]) {
-        if (count === 0 && (id === "curl" || id === "ours-fetch"))
+        if (count === 0 && (id === "curl" || id === "ours-fetch" || id === "c"))
           missing.set(id, "there is nothing to ask it for");
         if (count > 0 && id === "ours-simple") missing.set(id, "it has no descriptors");
         if (missing.has(id)) continue;
         try {
-          const times = await play(tools, script(path), [count, Math.ceil(calls * share)], more);
+          const client = path === undefined ? [tools.client] : script(path);
+          const times = await play(tools, client, [count, Math.ceil(calls * share)], more);
           found.set(id, [...(found.get(id) ?? []), times]);
           session.progress(
             `round ${round + 1}/${session.rounds}  ${label.padEnd(34)} p50 ${times.p50.toFixed(1)} us, mean ${times.mean.toFixed(1)} us`,
