@@ -1,5 +1,6 @@
 import type { Mutant } from "../mutant.ts";
 
+const landingSource = "packages/kernel-io/src/landing.ts";
 const readingSource = "packages/kernel-io/src/reading.ts";
 const writingSource = "packages/kernel-io/src/writing.ts";
 const connectingSource = "packages/kernel-io/src/connecting.ts";
@@ -50,16 +51,16 @@ export const transfers: readonly Mutant[] = [
     id: "io-shares-buffer",
     rules: ["I7", "I4"],
     title: "what is received is a view of a buffer that is used again",
-    file: readingSource,
-    from: "return this.answer(piece(from, offset, result));",
-    to: "return this.answer(from.subarray(offset, offset + result));",
+    file: landingSource,
+    from: "if (length < LARGE) return piece(memory, 0, length);",
+    to: "if (length < LARGE) return memory.subarray(0, length);",
   },
   {
     id: "io-eagain-fails",
     rules: ["I13", "I7"],
     title: "a receive that finds nothing fails instead of waiting",
     file: readingSource,
-    from: "if (result === -EAGAIN && !of.isFile) return this.wait();",
+    from: "if (result === -EAGAIN && !this.#of.isFile) return this.wait();",
     to: "",
   },
   {

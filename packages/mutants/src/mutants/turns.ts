@@ -55,8 +55,8 @@ export const turns: readonly Mutant[] = [
     rules: ["D7"],
     title: "a hosted job never lets the host have a turn before its own has ended",
     file: startSource,
-    from: "return realClock.now() >= this.#turnEnds;",
-    to: "return realClock.now() < 0;",
+    from: "return stopwatch() >= this.#turnEnds;",
+    to: "return stopwatch() < 0;",
   },
   {
     id: "microtask-turns",
