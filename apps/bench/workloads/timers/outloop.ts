@@ -1,15 +1,7 @@
-import type { Timer } from "@outloop/core/kernel";
 import type { Load, Program } from "../../harness/workload.ts";
 import { blockUntilDue, delays, IDLE_MS, STRIDE } from "../delays.ts";
 import { makeKernel } from "../kernels.ts";
-
-class Alarm implements Timer {
-  static fired = 0;
-  slot: unknown = undefined;
-  fire(): void {
-    Alarm.fired++;
-  }
-}
+import { Alarm } from "./alarm.ts";
 
 /** The bare kernel. The clock is read once, as Node reads its own once in a turn of its loop. */
 export const program: Program = (load: Load): number => {
