@@ -4,7 +4,8 @@ import { checkBytes, checkCount, checkFd } from "./check.ts";
 
 /**
  * Receives from a stream: at least one byte and at most `max` (65,536), none exactly at the end. The bytes are the
- * caller's own. One task at a time receives from an `fd`; a second one gets `Busy`. Always a checkpoint.
+ * caller's own; the `buffer` behind them may be larger, and what else it holds is undefined. One task at a time receives
+ * from an `fd`; a second one gets `Busy`. Always a checkpoint.
  *
  * Throws `IoError` for what the system reports, `Closed` when `fd` is closed meanwhile.
  */
@@ -38,8 +39,9 @@ export function sendv(fd: number, buffers: readonly Uint8Array[]): Op<void> {
 }
 
 /**
- * Copies `bytes` for sending and answers at once, with the number of bytes that wait so far. They leave together with
- * whatever else is written to `fd`, at the latest when the task parks next. What the peer does not take is kept: to
+ * Takes `bytes` for sending and answers at once, with the number of bytes that wait so far; the caller may change them
+ * from then on. A few leave together with whatever else is written to `fd`, at the latest when the task parks next; many
+ * (16 kB and more) may leave at once, and what the system does not take of them is copied. What the peer does not take is kept: to
  * hold a fast writer up, ask {@link flush} when many wait. An error is met by the next operation on `fd` that sends, or
  * by its close. Not a checkpoint.
  */

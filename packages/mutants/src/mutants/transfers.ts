@@ -56,6 +56,22 @@ export const transfers: readonly Mutant[] = [
     to: "if (length < LARGE) return memory.subarray(0, length);",
   },
   {
+    id: "io-gives-memory-twice",
+    rules: ["I33", "I16"],
+    title: "the memory of a large receive is given away and used again",
+    file: landingSource,
+    from: "  memory = new Uint8Array(buffer, byteOffset, SIZE);",
+    to: "",
+  },
+  {
+    id: "io-keeps-what-was-sent",
+    rules: ["I33", "I8", "I31"],
+    title: "of many bytes written at once, those that have left are kept with the rest and sent again",
+    file: "packages/kernel-io/src/descriptor.ts",
+    from: "this.cork.add(sent > 0 ? bytes.subarray(sent) : bytes);",
+    to: "this.cork.add(bytes);",
+  },
+  {
     id: "io-eagain-fails",
     rules: ["I13", "I7"],
     title: "a receive that finds nothing fails instead of waiting",
