@@ -1,5 +1,6 @@
 // pnpm bench:io [WORKLOAD …] [--json] [--rounds N] [--window MS] [--only PART,PART]: what sockets cost, beside what people
-// use today. Linux; at least two cores; a C compiler. What else is missing (bun, deno, go, Python, liburing, strace) is reported as missing.
+// use today. Linux; at least two cores; a C compiler. What else is not there (bun, deno, go, Python, liburing, strace) is
+// reported as missing.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { killAll } from "./harness/processes.ts";

@@ -49,7 +49,7 @@ export interface ByteSink {
   /** Sends several arrays as one, in order. A checkpoint. */
   sendv(buffers: readonly Uint8Array[]): Op<void>;
   /**
-   * Copies `data` for sending and tells how many bytes wait. They leave together with what else is written, at the latest
+   * Takes `data` for sending and tells how many bytes wait. A few leave together with what else is written, at the latest
    * when the task parks. What the peer does not take is kept: see `writer` for one that waits. Not a checkpoint.
    */
   write(data: Data): Op<number>;

@@ -1,13 +1,13 @@
 // System calls of one echo in the steady state: one to receive, one to send, and a part of a wait that many share. Two
 // runs that differ in nothing but the number of requests; what start-up and connecting cost falls out of the difference.
 import { join } from "node:path";
+import { chosen } from "../harness/play.ts";
 import { loadCommand } from "../harness/load.ts";
 import { LOAD_CORE, output, startServer, type Server } from "../harness/processes.ts";
 import type { Goal, Report, Row, Session } from "../harness/report.ts";
 import { countCalls, isWait, type Calls } from "../harness/strace.ts";
 import type { Tools } from "../harness/tools.ts";
 import { allOurs, peers } from "../subjects.ts";
-import { chosen } from "./echo.ts";
 
 const CONNECTIONS = 50;
 const FEW = 2_000;

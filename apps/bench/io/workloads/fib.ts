@@ -1,9 +1,9 @@
 // The talk's server of Fibonacci numbers: how many small requests a second it answers alone, and beside large ones.
+import { chosen } from "../harness/play.ts";
 import { LOAD_CORE, output, startServer } from "../harness/processes.ts";
 import type { Report, Row, Session } from "../harness/report.ts";
 import { format, spread } from "../harness/statistics.ts";
 import { script, type Tool, type Tools } from "../harness/tools.ts";
-import { chosen } from "./echo.ts";
 
 interface Told {
   /** fib(1) a second. */

@@ -2,13 +2,13 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
+import { chosen } from "../harness/play.ts";
 import { loadCommand } from "../harness/load.ts";
 import { firstLine, LOAD_CORE, startProcess, startServer, type Server } from "../harness/processes.ts";
 import type { Goal, Report, Row, Session } from "../harness/report.ts";
 import { ratios, spread } from "../harness/statistics.ts";
 import type { Tools } from "../harness/tools.ts";
 import { NODE_NET, ours, OURS, peers } from "../subjects.ts";
-import { chosen } from "./echo.ts";
 
 const CONNECTIONS = 10_000;
 const SETTLE_MS = 1500;

@@ -39,11 +39,11 @@ export function sendv(fd: number, buffers: readonly Uint8Array[]): Op<void> {
 }
 
 /**
- * Takes `bytes` for sending and answers at once, with the number of bytes that wait so far; the caller may change them
- * from then on. A few leave together with whatever else is written to `fd`, at the latest when the task parks next; many
- * (16 kB and more) may leave at once, and what the system does not take of them is copied. What the peer does not take is kept: to
- * hold a fast writer up, ask {@link flush} when many wait. An error is met by the next operation on `fd` that sends, or
- * by its close. Not a checkpoint.
+ * Takes `bytes` for sending and answers at once, with the number of bytes that wait so far; from then on the caller may
+ * change them. A few leave together with whatever else is written to `fd`, at the latest when the task parks next; many
+ * (16 kB and more) may leave at once. A copy of what the peer does not take is kept: to hold a fast writer up, ask
+ * {@link flush} when many wait. An error is met by the next operation on `fd` that sends, or by its close. Not a
+ * checkpoint.
  */
 export function write(fd: number, bytes: Uint8Array): Op<number> {
   checkFd("write(fd, bytes)", fd);
