@@ -5,7 +5,7 @@ const { process } = hostGlobals;
 
 /**
  * Milliseconds of real time, from any origin: how long something took. Each run reads it, so it is not `performance` where
- * there is something else: Node loads the modules behind that at its first touch, which takes longer than loading core.
+ * there is something else: Node loads the dozen modules behind that at its first touch, which takes about a millisecond.
  */
 export const stopwatch: () => number =
   process?.hrtime === undefined ? () => realClock.now() : readHighResolution;
