@@ -143,8 +143,7 @@ export class HeapKernel implements Kernel {
 
   #fireDue(): void {
     if (this.#timers.size === 0) return;
-    const now = this.now();
-    for (let timer = this.#timers.takeDue(now); timer !== null; timer = this.#timers.takeDue(now))
-      timer.fire();
+    this.#timers.setNow(this.now());
+    for (let timer = this.#timers.takeDue(); timer !== null; timer = this.#timers.takeDue()) timer.fire();
   }
 }

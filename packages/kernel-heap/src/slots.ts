@@ -3,16 +3,17 @@ export interface Slotted {
   slot: unknown;
 }
 
+const NONE = -1;
+
 /**
  * Gives items numbers, from 0 and as few as possible, so that queues can keep numbers instead of objects. An item that
  * is called off leaves its number behind as a *leaving*: whoever keeps the number frees it when he comes upon it.
  */
 export class Slots<T extends Slotted> {
-  /** By number: the item, or null for a leaving and for a number that is free. */
-  #items: (T | null)[] = [];
-  /** A stack of numbers that are free. */
-  #free = new Int32Array(64);
-  #freed = 0;
+  /** By number: the item, or null for a leaving; for a number that is free, the one that became free before it. */
+  #items: (T | number | null)[] = [];
+  /** The number that became free last, or `NONE`. */
+  #free = NONE;
   #live = 0;
 
   /** How many numbers stand for an item. */
@@ -22,7 +23,9 @@ export class Slots<T extends Slotted> {
 
   /** A number for `item`, which has none here. */
   add(item: T): number {
-    const slot = this.#freed > 0 ? this.#free[--this.#freed]! : this.#items.length;
+    const free = this.#free;
+    const slot = free === NONE ? this.#items.length : free;
+    if (free !== NONE) this.#free = this.#items[free] as number;
     this.#items[slot] = item;
     item.slot = slot;
     this.#live++;
@@ -45,7 +48,7 @@ export class Slots<T extends Slotted> {
    */
   touch(slots: Int32Array, from: number, to: number): void {
     let found = 0;
-    for (let at = from; at < to; at++) if (this.#items[slots[at]!]?.slot === slots[at]) found++;
+    for (let at = from; at < to; at++) if ((this.#items[slots[at]!] as T | null)?.slot === slots[at]) found++;
     this.touched = found;
   }
 
@@ -58,11 +61,10 @@ export class Slots<T extends Slotted> {
 
   /** Nobody keeps `slot` any more: it may be given out again. Returns the item, if it is no leaving. */
   release(slot: number): T | null {
-    const item = this.#items[slot]!;
-    if (this.#freed === this.#free.length) this.#growFree();
-    this.#free[this.#freed++] = slot;
+    const item = this.#items[slot] as T | null;
+    this.#items[slot] = this.#free;
+    this.#free = slot;
     if (item === null) return null;
-    this.#items[slot] = null;
     item.slot = undefined;
     this.#live--;
     return item;
@@ -71,17 +73,13 @@ export class Slots<T extends Slotted> {
   /** All numbers are free at once; to be called when none stands for an item. */
   clear(): void {
     this.#items = [];
-    this.#freed = 0;
-  }
-
-  #growFree(): void {
-    const grown = new Int32Array(2 * this.#free.length);
-    grown.set(this.#free);
-    this.#free = grown;
+    this.#free = NONE;
   }
 
   /** For tests: how many numbers there are, and how many of them are free. */
   get counts(): { readonly all: number; readonly free: number } {
-    return { all: this.#items.length, free: this.#freed };
+    let free = 0;
+    for (let slot = this.#free; slot !== NONE; slot = this.#items[slot] as number) free++;
+    return { all: this.#items.length, free };
   }
 }

@@ -2,6 +2,9 @@ import { Entries } from "./entries.ts";
 import { distribute, stableSort } from "./stable-sort.ts";
 import type { TimerHeap } from "./timer-heap.ts";
 
+/** So many items are read ahead: a cache must hold them until they are come to. */
+const AHEAD = 512;
+
 /**
  * Many entries in order, made from a heap of them that is in none: distributed at once into buckets, and each bucket is
  * sorted when it is come to, so that neither a million entries nor the first of them cost a long pause.
@@ -10,15 +13,19 @@ export class SortedRun {
   #entries = new Entries();
   readonly #scratch = new Entries();
   #at = 0;
+  /** Entries before this one are in their final order, and their items have been read. */
+  #ready = 0;
   /** Entries before this one are in their final order. */
   #sorted = 0;
+  /** Entries before this one are known to be due. */
+  #due = 0;
   #ends: Int32Array = new Int32Array(0);
   #bucket = 0;
-  readonly #onSorted: (slots: Int32Array, from: number, to: number) => void;
+  readonly #readAhead: (slots: Int32Array, from: number, to: number) => void;
 
-  /** `onSorted` is told of entries that will be come to next. */
-  constructor(onSorted: (slots: Int32Array, from: number, to: number) => void) {
-    this.#onSorted = onSorted;
+  /** `readAhead` is told of entries that will be come to next. */
+  constructor(readAhead: (slots: Int32Array, from: number, to: number) => void) {
+    this.#readAhead = readAhead;
   }
 
   /** How many entries are left. */
@@ -33,9 +40,10 @@ export class SortedRun {
 
   /** Sees to it that the first entry is in its place. False when there is none. */
   isAtHand(): boolean {
-    if (this.#at === this.#sorted) {
+    if (this.#at === this.#ready) {
       if (this.#at === this.#entries.length) return false;
-      this.#sortNext();
+      if (this.#ready === this.#sorted) this.#sortNext();
+      this.#readNext();
     }
     return true;
   }
@@ -54,23 +62,36 @@ export class SortedRun {
     this.#at++;
   }
 
+  /** Is the first entry there, and known to be due? Without looking at a deadline. */
+  get isKnownDue(): boolean {
+    return this.#at < this.#due;
+  }
+
+  /** Takes the first entry, which is there: its slot. */
+  take(): number {
+    return this.#entries.slots[this.#at++]!;
+  }
+
   /** Takes the first entry, which is at hand, if it is due: its slot, or -1. */
   takeDue(now: number): number {
-    const at = this.#at;
-    if (this.#entries.deadlines[at]! > now) return -1;
-    this.#at = at + 1;
-    return this.#entries.slots[at]!;
+    if (this.#at >= this.#due) this.#findDue(now);
+    return this.#at < this.#due ? this.take() : -1;
+  }
+
+  /** Another moment counts: what was due is so no longer. */
+  forgetDue(): void {
+    this.#due = 0;
   }
 
   clear(): void {
-    this.#entries.length = this.#at = this.#sorted = 0;
+    this.#entries.length = this.#at = this.#ready = this.#sorted = this.#due = 0;
   }
 
   /** Takes over all `entries`, which are then none; the run itself must be at its end. Returns what they may use now. */
   refill(entries: Entries, isSorted: boolean): Entries {
     const { length } = entries;
     const spare = this.#entries;
-    this.#at = this.#bucket = 0;
+    this.#at = this.#ready = this.#due = this.#bucket = 0;
     if (isSorted) {
       this.#entries = entries;
       this.#sorted = length;
@@ -105,7 +126,7 @@ export class SortedRun {
     entries.deadlines.set(head.deadlines.subarray(0, head.length));
     entries.slots.set(head.slots.subarray(0, head.length));
     entries.length -= sorted - head.length;
-    this.#at = 0;
+    this.#at = this.#ready = this.#due = 0;
     this.#sorted = head.length;
     this.#ends = Int32Array.of(entries.length);
     this.#bucket = 0;
@@ -115,7 +136,19 @@ export class SortedRun {
     let end = this.#sorted;
     while (end === this.#sorted) end = this.#ends[this.#bucket++]!;
     stableSort(this.#entries, this.#sorted, end, this.#scratch);
-    this.#onSorted(this.#entries.slots, this.#sorted, end);
     this.#sorted = end;
+  }
+
+  #readNext(): void {
+    const from = this.#ready;
+    this.#ready = Math.min(this.#sorted, from + AHEAD);
+    this.#readAhead(this.#entries.slots, from, this.#ready);
+  }
+
+  #findDue(now: number): void {
+    const { deadlines } = this.#entries;
+    let due = this.#at;
+    while (due < this.#ready && deadlines[due]! <= now) due++;
+    this.#due = due;
   }
 }

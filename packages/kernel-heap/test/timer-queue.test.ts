@@ -41,7 +41,9 @@ const operations = array(
   oneof(
     { weight: 5, arbitrary: record({ op: constant("insert" as const), deadline: deadlines }) },
     { weight: 3, arbitrary: record({ op: constant("callOff" as const), which: nat() }) },
-    { weight: 2, arbitrary: record({ op: constant("take" as const), now: deadlines }) },
+    // More than once at the same moment, too, as a kernel does, with insertions and calls off in between.
+    { weight: 1, arbitrary: record({ op: constant("moment" as const), now: deadlines }) },
+    { weight: 4, arbitrary: record({ op: constant("take" as const), count: integer({ min: 1, max: 4 }) }) },
   ),
   { maxLength: 600, size: "max" },
 );
@@ -53,6 +55,7 @@ describe("the timer queue", () => {
         const queue = new TimerQueue<Item>();
         const naive = new NaiveQueue();
         const items: Item[] = [];
+        let now = -Infinity;
         for (const step of steps) {
           if (step.op === "insert") {
             const item: Item = { slot: undefined, id: items.length };
@@ -64,8 +67,11 @@ describe("the timer queue", () => {
             const item = items[step.which % items.length]!;
             queue.callOff(item);
             naive.callOff(item);
+          } else if (step.op === "moment") {
+            queue.setNow((now = step.now));
           } else if (step.op === "take") {
-            expect(queue.takeDue(step.now)?.id).toBe(naive.takeDue(step.now)?.id);
+            for (let count = 0; count < step.count; count++)
+              expect(queue.takeDue()?.id).toBe(naive.takeDue(now)?.id);
           }
           expect(queue.size).toBe(naive.size);
           expect(queue.firstDeadline()).toBe(naive.firstDeadline());
@@ -87,6 +93,45 @@ describe("the timer queue", () => {
       queue.checkInvariants();
     }
     expect(queue.drain()).toEqual([{ deadline: 0, item: items[0] }]);
+  });
+});
+
+describe("what is due", () => {
+  function queueOf(count: number): { queue: TimerQueue<Item>; items: Item[] } {
+    const queue = new TimerQueue<Item>();
+    const items = Array.from({ length: count }, (_, id): Item => ({ slot: undefined, id }));
+    for (const item of items) queue.insert(item.id, item);
+    return { queue, items };
+  }
+
+  test("is no longer, when an earlier moment counts", () => {
+    const { queue, items } = queueOf(10);
+    queue.setNow(9);
+    expect(queue.takeDue()).toBe(items[0]);
+    queue.setNow(0);
+    expect(queue.takeDue()).toBeNull();
+    queue.setNow(1);
+    expect(queue.takeDue()).toBe(items[1]);
+  });
+
+  test("is forgotten with what is called off, when nothing is left", () => {
+    const { queue, items } = queueOf(3);
+    queue.setNow(2);
+    expect(queue.takeDue()).toBe(items[0]);
+    for (const item of items) queue.callOff(item);
+    queue.insert(5, { slot: undefined, id: 5 });
+    expect(queue.takeDue()).toBeNull();
+  });
+
+  test("is forgotten with what is called off, when the rest moves up", () => {
+    const { queue, items } = queueOf(100);
+    queue.setNow(50);
+    expect(queue.takeDue()).toBe(items[0]);
+    for (const item of items.slice(0, 80)) queue.callOff(item);
+    expect(queue.length).toBeLessThan(80);
+    expect(queue.takeDue()).toBeNull();
+    queue.setNow(80);
+    expect(queue.takeDue()).toBe(items[80]);
   });
 });
 
@@ -125,14 +170,15 @@ describe("many at once", () => {
 
     const left = entries.filter(({ item }) => item.id % 3 !== 0);
     const taken: number[] = [];
-    for (let count = 0; count < 5000; count++) taken.push(queue.takeDue(Infinity)!.id);
+    queue.setNow(Infinity);
+    for (let count = 0; count < 5000; count++) taken.push(queue.takeDue()!.id);
     expect(taken).toEqual(ordered(left).slice(0, 5000));
     // In the middle of the run, some of the rest is called off, and sweeps it.
     for (const { item } of left) if (item.id % 3 === 1) queue.callOff(item);
     queue.checkInvariants();
-    expect(queue.drain().map(({ item }) => item.id)).toEqual(
-      ordered(left.filter(({ item }) => item.id % 3 === 2 && !taken.includes(item.id))),
-    );
+    const rest = ordered(left.filter(({ item }) => item.id % 3 === 2 && !taken.includes(item.id)));
+    expect(Array.from({ length: 1000 }, () => queue.takeDue()!.id)).toEqual(rest.slice(0, 1000));
+    expect(queue.drain().map(({ item }) => item.id)).toEqual(rest.slice(1000));
     expect(queue.length).toBe(0);
   });
 
@@ -150,9 +196,10 @@ describe("many at once", () => {
             naive.insert(deadline, item);
           };
           for (const deadline of first) insert(deadline);
+          queue.setNow(Infinity);
           for (let count = 0; count < 300; count++) {
             const deadline = queue.firstDeadline();
-            expect(queue.takeDue(Infinity)?.id).toBe(naive.takeDue(Infinity)?.id);
+            expect(queue.takeDue()?.id).toBe(naive.takeDue(Infinity)?.id);
             if (deadline !== Infinity && count % 2 === 0) insert(deadline + (count % 5) * 10);
             queue.checkInvariants();
           }
