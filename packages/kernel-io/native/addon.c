@@ -89,8 +89,8 @@ static void port_shut(Port *port) {
   if (port->epoll_fd >= 0) close(port->epoll_fd);
   if (port->wake_fd >= 0) close(port->wake_fd);
   port->epoll_fd = port->wake_fd = -1;
-  if (port->registered != NULL) munmap(port->registered, TABLE_FDS);
-  port->registered = NULL;
+  if (port->registered != NULL) memset(port->registered, 0, port->registered_end);
+  port->registered_end = 0;
   napi_remove_env_cleanup_hook(port->env, on_teardown, port);
 }
 
@@ -109,6 +109,7 @@ void port_disown(Port *port) {
   if (--port->owners > 0) return;
   port_shut(port);
   if (port->shared != NULL) shared_release(port->shared);
+  if (port->registered != NULL) munmap(port->registered, TABLE_FDS);
   free(port->bindings);
   free(port);
 }
@@ -121,9 +122,6 @@ static void function_collected(napi_env env, void *data, void *hint) {
 
 /* What a port has of the system, and whatever belongs to that. */
 static int port_open_system(Port *port) {
-  void *table = mmap(NULL, TABLE_FDS, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (table == MAP_FAILED) return -ENOMEM;
-  port->registered = table;
   port->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
   if (port->epoll_fd < 0) return -errno;
   port->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -153,6 +151,10 @@ static int port_new(napi_env env, bool use_uv, bool main_thread, Port **result) 
   port->bindings = calloc(METHODS, sizeof *port->bindings);
   port->shared = shared_map(CTL_SIZE + EVENTS_SIZE + SENDS_SIZE + TABLE_FDS + OUTBOX_SIZE + INBOX_SIZE, &memory);
   if (port->bindings == NULL || port->shared == NULL) return -ENOMEM;
+  /* Kept until the port itself goes: a run that opens it again finds pages that are there. */
+  void *table = mmap(NULL, TABLE_FDS, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (table == MAP_FAILED) return -ENOMEM;
+  port->registered = table;
   port->ctl = (int32_t *)(void *)memory;
   port->events = (int32_t *)(void *)(memory + CTL_SIZE);
   port->sends = (int32_t *)(void *)(memory + CTL_SIZE + EVENTS_SIZE);

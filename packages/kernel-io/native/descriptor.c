@@ -3,13 +3,16 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+/* There the kernel's `struct stat` is that of the C library. */
+_Static_assert(sizeof(long) == 8, "for 64 bits only");
 
 int kind_of(int fd) {
   struct stat status;
-  /* Asked first, because the fstat of old C libraries, linked in from a static part, may leave errno as it was. */
-  if (fcntl(fd, F_GETFD) < 0) return -errno;
-  if (fstat(fd, &status) < 0) return -errno;
+  /* Not through the C library: its old fstat, linked in from a static part, may leave errno as it was. */
+  if (syscall(SYS_fstat, fd, &status) < 0) return -errno;
   if (S_ISSOCK(status.st_mode)) return KIND_SOCKET;
   if (S_ISFIFO(status.st_mode)) return KIND_PIPE;
   if (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)) return KIND_FILE;

@@ -102,6 +102,8 @@ typedef struct Port {
 
   /* By fd: 0, or 1 + the kind it was registered with. */
   uint8_t *registered;
+  /* Behind the highest fd that was registered since the port was opened. */
+  int registered_end;
   /* Bit n: this port catches signal n. */
   uint32_t caught;
   Watch *watch;

@@ -32,6 +32,7 @@ int port_add(Port *port, Call *call) {
   if (epoll_ctl(port->epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0) return errno == EPERM ? KIND_FILE : -errno;
   if (fd < TABLE_FDS) {
     port->registered[fd] = (uint8_t)(1 + kind);
+    if (fd >= port->registered_end) port->registered_end = fd + 1;
     port->want[fd] = 0;
   }
   return kind;

@@ -16,6 +16,7 @@ import {
   WANT_RECV,
   type IoPort,
 } from "../../src/port/port.ts";
+import { runChild } from "./child.ts";
 import { EINVAL, kinds, Subject } from "./ports.ts";
 
 function isOpen(fd: number): boolean {
@@ -91,6 +92,25 @@ describe.each(kinds)("A port %s", (kind) => {
     expect(subject.inbox(event!)).toBe("new");
     port.wake();
     subject.turn(-1);
+  });
+
+  it("opened once more does not take a number for what it was before: a socket is read without holding the thread", async () => {
+    const { output } = await runChild(
+      kind,
+      `import { closeSync } from "node:fs";
+       port.pipe();
+       const pipe = [port.ctl[5], port.ctl[6]];
+       port.add(pipe[0], 1);
+       port.dispose();
+       port.reopen();
+       for (const fd of pipe) closeSync(fd);
+       port.socketpair();
+       const sockets = [port.ctl[5], port.ctl[6]];
+       for (const fd of sockets) port.setNonBlocking(fd, 0);
+       print(sockets.includes(pipe[0]));
+       print(port.recv(pipe[0], new Uint8Array(9), 0, 9));`,
+    ).end;
+    expect(output).toBe("true\n-11\n");
   });
 
   it("that nobody holds any more gives its descriptors back", async () => {
