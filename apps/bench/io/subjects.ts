@@ -41,6 +41,13 @@ export function peers(tools: Tools, size = 4096): Subject[] {
   ];
 }
 
+/** What system calls cost through Node-API, without a kernel or a coroutine. */
+export const binary: Subject = {
+  id: "binary",
+  label: "the addon's binary alone",
+  command: script("ours/echo-binary.ts"),
+};
+
 export const NODE_HTTP = "node-http";
 export const BUN_SERVE = "bun-serve";
 

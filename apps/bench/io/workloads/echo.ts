@@ -2,7 +2,7 @@
 import { play } from "../harness/play.ts";
 import type { Report, Session } from "../harness/report.ts";
 import type { Tools } from "../harness/tools.ts";
-import { allOurs, BUN, GO, NODE_NET, OURS, peers, reference } from "../subjects.ts";
+import { allOurs, binary, BUN, GO, NODE_NET, OURS, peers, reference } from "../subjects.ts";
 
 const AGAINST = [
   { peer: undefined, name: "C epoll", limit: 1.1 },
@@ -19,7 +19,7 @@ export function echo(tools: Tools, session: Session, connections: number): Promi
     workload: `Echo 64 B, ${connections.toLocaleString("en")} ${connections === 1 ? "connection" : "connections"}`,
     load: { connections },
     reference: reference(tools),
-    subjects: [...peers(tools), ...allOurs("echo")],
+    subjects: [...peers(tools), binary, ...allOurs("echo")],
     goals: [
       ...AGAINST.map(({ peer, name, limit }) => atMost(`CPU, run, against ${name}`, limit, OURS, peer)),
       atMost("CPU, hosted against run (addon)", 1.05, "ours-start-addon", OURS),

@@ -34,6 +34,8 @@ const CLIENTS = [
   { id: "ours-simple", label: "outloop run, simple", path: "ours/client.ts", more: ["simple"] },
   { id: "ours-addon", label: "outloop run, addon", path: "ours/client.ts", more: ["addon"] },
   { id: "ours-ffi", label: "outloop run, ffi", path: "ours/client.ts", more: ["ffi"] },
+  // What system calls cost through Node-API, without a kernel or a coroutine.
+  { id: "binary", label: "the addon's binary alone", path: "ours/client-binary.ts", more: [] },
   // What the system and the server leave to everybody.
   { id: "c", label: "C, blocking", more: [] },
 ] as const satisfies readonly Client[];
@@ -57,7 +59,7 @@ export async function synchronous(tools: Tools, session: Session): Promise<Repor
     const missing = new Map<string, string>();
     for (let round = 0; round < session.rounds; round++) {
       for (const { id, label, path, more, share = 1 } of CLIENTS as readonly Client[]) {
-        if (count === 0 && (id === "curl" || id === "ours-fetch" || id === "c"))
+        if (count === 0 && ["curl", "ours-fetch", "binary", "c"].includes(id))
           missing.set(id, "there is nothing to ask it for");
         if (count > 0 && id === "ours-simple") missing.set(id, "it has no descriptors");
         if (missing.has(id)) continue;
