@@ -76,7 +76,7 @@ function timers(settings: Settings): Workload {
     subjects: [
       heap,
       native,
-      ...(phase === "fire" || phase === "idle" ? [touch] : []),
+      ...(phase === "insert" || phase === "fire" || phase === "idle" ? [touch] : []),
       { ...simple, maxN: 10_000, why: "inserting takes O(n) there: a million would take hours" },
       { ...asyncio, ...(phase === "idle" ? { share: 0.2 } : {}) },
       // Its timers fire while the thread is held, so there is no moment at which all are overdue.

@@ -2,9 +2,17 @@ import type { Load, Program } from "../../harness/workload.ts";
 import { delays, STRIDE } from "../delays.ts";
 import { Alarm } from "./alarm.ts";
 
-/** What the timers themselves cost, without any queue: each is written to, and fired or its deadline computed. */
+/** What the timers themselves cost, without any queue: each is made, or written to and fired or its deadline computed. */
 export const program: Program = (load: Load): number => {
   const { n, meter, settings, steps } = load;
+  if (settings.phase === "insert") {
+    const made: Alarm[] = Array.from({ length: n });
+    meter.begin();
+    make(made);
+    meter.end();
+    meter.alive();
+    return made.filter(({ slot }) => slot !== undefined).length;
+  }
   const alarms = Array.from({ length: n }, () => new Alarm());
   if (settings.phase === "idle") {
     const deadlines = new Float64Array(n);
@@ -24,6 +32,14 @@ export const program: Program = (load: Load): number => {
 };
 
 // Functions of their own: the engine compiles them for the small runs that warm up, and as they are for the large one.
+
+function make(alarms: Alarm[]): void {
+  for (let index = 0; index < alarms.length; index++) {
+    const alarm = new Alarm();
+    alarm.slot = index;
+    alarms[index] = alarm;
+  }
+}
 
 function putOff(alarms: readonly Alarm[], deadlines: Float64Array, steps: number): void {
   for (let step = 0; step < steps; step++) {
