@@ -58,16 +58,12 @@ export class SortedRun {
     return this.#entries.slots[this.#at]!;
   }
 
-  dropFirst(): void {
-    this.#at++;
-  }
-
   /** Is the first entry there, and known to be due? Without looking at a deadline. */
   get isKnownDue(): boolean {
     return this.#at < this.#due;
   }
 
-  /** Takes the first entry, which is there: its slot. */
+  /** Takes the first entry, which is at hand or known to be due: its slot. */
   take(): number {
     return this.#entries.slots[this.#at++]!;
   }
@@ -145,6 +141,7 @@ export class SortedRun {
     this.#readAhead(this.#entries.slots, from, this.#ready);
   }
 
+  /** Finds how many of those whose items have been read are due, in one pass. */
   #findDue(now: number): void {
     const { deadlines } = this.#entries;
     let due = this.#at;

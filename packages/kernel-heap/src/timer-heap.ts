@@ -33,10 +33,7 @@ export class TimerHeap {
 
   /** Takes the first entry if it is due: its slot, or -1. */
   takeDue(now: number): number {
-    if (this.length === 0 || this.#deadlines[0]! > now) return -1;
-    const slot = this.#slots[0]!;
-    this.dropFirst();
-    return slot;
+    return this.length === 0 || this.#deadlines[0]! > now ? -1 : this.take();
   }
 
   /** The slot of the first entry, if there is one. */
@@ -44,9 +41,12 @@ export class TimerHeap {
     return this.#slots[0]!;
   }
 
-  dropFirst(): void {
+  /** Takes the first entry, if there is one: its slot. */
+  take(): number {
+    const { slot } = this;
     const last = --this.length;
     if (last > 0) this.#down(0, this.#deadlines[last]!, this.#numbers[last]!, this.#slots[last]!);
+    return slot;
   }
 
   /** Keeps the entries that `keeps` accepts, and builds the heap anew, bottom up: O(n). */

@@ -68,8 +68,7 @@ export class TimerQueue<T extends Slotted> {
     while (this.#slots.live > 0) {
       const part = this.#firstPart();
       if (!this.#slots.isLeaving(part.slot)) return part.deadline;
-      this.#slots.release(part.slot);
-      part.dropFirst();
+      this.#slots.release(part.take());
     }
     return Infinity;
   }
@@ -98,9 +97,9 @@ export class TimerQueue<T extends Slotted> {
   /** Takes all out, in order. */
   drain(): { readonly deadline: number; readonly item: T }[] {
     const drained: { deadline: number; item: T }[] = [];
+    this.setNow(Infinity);
     while (this.#slots.live > 0) {
       const deadline = this.firstDeadline();
-      this.setNow(deadline);
       drained.push({ deadline, item: this.takeDue()! });
     }
     this.#clear();
