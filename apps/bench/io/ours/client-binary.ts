@@ -1,5 +1,16 @@
 // The synchronous call on the binary of the addon alone, without a kernel or a coroutine: PORT COUNT CALLS.
-import { openBinary } from "./binary.ts";
+import {
+  EVENT_MASK,
+  EVENT_OFFSET,
+  EVENT_RESULT,
+  EVENT_WORDS,
+  here,
+  noDelay,
+  NOT_RECEIVED,
+  openBinary,
+  READY_WRITE,
+  streamSocket,
+} from "./binary.ts";
 import { clockCalls } from "./clock-calls.ts";
 
 const REQUEST = Buffer.from("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive\r\n\r\n");
@@ -7,7 +18,7 @@ const BODY = "Hello, World!";
 
 const [server, count, calls] = process.argv.slice(2).map(Number) as [number, number, number];
 const port = openBinary();
-const { ctl, events, want, inbox } = port;
+const { events, want, inbox } = port;
 const fds = Array.from({ length: count }, connected);
 
 clockCalls(calls, () => {
@@ -19,13 +30,12 @@ clockCalls(calls, () => {
 });
 
 function connected(): number {
-  const fd = port.socket(2, 1, 0);
+  const fd = streamSocket(port);
   port.add(fd, 1);
-  port.connect(fd, Uint8Array.of(2, 0, server >> 8, server & 255, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0));
-  ctl[0] = -1;
+  port.connect(fd, here(server));
   do port.turn();
-  while (events[0] !== fd || (events[2]! & 2) === 0);
-  port.setOption(fd, 6, 1, 1); // TCP_NODELAY
+  while (events[0] !== fd || (events[EVENT_MASK]! & READY_WRITE) === 0);
+  noDelay(port, fd);
   return fd;
 }
 
@@ -33,9 +43,10 @@ function connected(): number {
 function answers(): number {
   let found = 0;
   const ready = port.turn();
-  for (let at = 0; at < ready * 8; at += 8) {
-    const [result, offset] = [events[at + 3]!, events[at + 4]!];
-    if (result <= 0) continue;
+  for (let at = 0; at < ready * EVENT_WORDS; at += EVENT_WORDS) {
+    const [result, offset] = [events[at + EVENT_RESULT]!, events[at + EVENT_OFFSET]!];
+    if (result === NOT_RECEIVED) continue;
+    if (result <= 0) throw new Error(`the server ended the connection: ${result}`);
     const text = Buffer.from(inbox.buffer, inbox.byteOffset + offset, result).toString("latin1");
     if (!text.endsWith(BODY)) throw new Error(`got ${text}`);
     found++;

@@ -1,27 +1,34 @@
 // Echo on the binary of the addon alone, without a kernel or a coroutine: what system calls cost through Node-API.
 // Short messages only: what comes is one receive, and what goes is one send.
 import { writeSync } from "node:fs";
-import { openBinary } from "./binary.ts";
+import {
+  EVENT_OFFSET,
+  EVENT_RESULT,
+  EVENT_WORDS,
+  here,
+  noDelay,
+  NOT_RECEIVED,
+  openBinary,
+  streamSocket,
+} from "./binary.ts";
 
 const port = openBinary();
-const { ctl, events, want, inbox } = port;
+const { events, want, inbox } = port;
 const address = new Uint8Array(128);
 
 const listener = listen();
-ctl[0] = -1;
 for (;;) {
   const count = port.turn();
-  for (let at = 0; at < count * 8; at += 8) {
+  for (let at = 0; at < count * EVENT_WORDS; at += EVENT_WORDS) {
     const fd = events[at]!;
     if (fd === listener) takeAll();
-    else echo(fd, events[at + 3]!, events[at + 4]!);
+    else echo(fd, events[at + EVENT_RESULT]!, events[at + EVENT_OFFSET]!);
   }
 }
 
 function listen(): number {
-  const fd = port.socket(2, 1, 0);
-  address.set([2, 0, 0, 0, 127, 0, 0, 1]);
-  if (port.bind(fd, address.subarray(0, 16)) !== 0 || port.listen(fd, 4096) !== 0) throw new Error("listen");
+  const fd = streamSocket(port);
+  if (port.bind(fd, here(0)) !== 0 || port.listen(fd, 4096) !== 0) throw new Error("listen");
   port.sockname(fd, 0, address);
   writeSync(1, `port ${address[2]! * 256 + address[3]!}\n`);
   port.add(fd, 1);
@@ -30,16 +37,16 @@ function listen(): number {
 
 function takeAll(): void {
   for (let fd = port.accept(listener, address); fd >= 0; fd = port.accept(listener, address)) {
-    port.setOption(fd, 6, 1, 1); // TCP_NODELAY
+    noDelay(port, fd);
     port.add(fd, 1);
     want[fd] = 1;
   }
 }
 
-/** `result`: bytes received, 0 for the end, or less. */
+/** `result`: bytes received, 0 for the end, an error, or that nothing was to be received. */
 function echo(fd: number, result: number, offset: number): void {
   if (result > 0) {
     port.send(fd, inbox, offset, result);
     want[fd] = 1;
-  } else if (result === 0) port.close(fd);
+  } else if (result !== NOT_RECEIVED) port.close(fd);
 }
