@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static Method port_dispose, port_reopen;
+static Method port_dispose, port_reopen, port_prepare;
 
 static const struct {
   const char *name;
@@ -55,6 +55,7 @@ static const struct {
     {"killProcess", port_kill_process},
     {"dispose", port_dispose},
     {"reopen", port_reopen},
+    {"prepare", port_prepare},
 };
 enum { METHODS = sizeof methods / sizeof *methods };
 
@@ -79,6 +80,12 @@ static napi_value call_method(napi_env env, napi_callback_info info) {
 
 static void on_teardown(void *data);
 
+static void close_system(Port *port) {
+  if (port->epoll_fd >= 0) close(port->epoll_fd);
+  if (port->wake_fd >= 0) close(port->wake_fd);
+  port->epoll_fd = port->wake_fd = -1;
+}
+
 /* Everything of the system goes back; the memory stays as long as functions may be called. */
 static void port_shut(Port *port) {
   if (port->closed) return;
@@ -86,9 +93,7 @@ static void port_shut(Port *port) {
   watch_end(port);
   signals_release(port);
   work_end(port);
-  if (port->epoll_fd >= 0) close(port->epoll_fd);
-  if (port->wake_fd >= 0) close(port->wake_fd);
-  port->epoll_fd = port->wake_fd = -1;
+  close_system(port);
   if (port->registered != NULL) memset(port->registered, 0, port->registered_end);
   port->registered_end = 0;
   napi_remove_env_cleanup_hook(port->env, on_teardown, port);
@@ -120,15 +125,26 @@ static void function_collected(napi_env env, void *data, void *hint) {
   port_disown(data);
 }
 
-/* What a port has of the system, and whatever belongs to that. */
-static int port_open_system(Port *port) {
-  port->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-  if (port->epoll_fd < 0) return -errno;
-  port->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (port->wake_fd < 0) return -errno;
+int prepare(Port *port) {
+  if (port->epoll_fd >= 0) return 0;
   /* Level-triggered, and data no descriptor has: see turn.c. */
   struct epoll_event event = {.events = EPOLLIN, .data.u64 = UINT64_MAX};
-  return epoll_ctl(port->epoll_fd, EPOLL_CTL_ADD, port->wake_fd, &event) < 0 ? -errno : 0;
+  port->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+  if (port->epoll_fd >= 0) port->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (port->wake_fd < 0 || epoll_ctl(port->epoll_fd, EPOLL_CTL_ADD, port->wake_fd, &event) < 0) {
+    int error = errno;
+    close_system(port);
+    return -error;
+  }
+  port->ctl[CTL_FD] = port->epoll_fd;
+  port->ctl[CTL_WAKE_FD] = port->wake_fd;
+  signals_prepare(port);
+  return 0;
+}
+
+static int port_prepare(Port *port, Call *call) {
+  (void)call;
+  return prepare(port);
 }
 
 static int port_new(napi_env env, bool use_uv, bool main_thread, Port **result) {
@@ -161,34 +177,27 @@ static int port_new(napi_env env, bool use_uv, bool main_thread, Port **result) 
   port->want = memory + CTL_SIZE + EVENTS_SIZE + SENDS_SIZE;
   port->outbox = port->want + TABLE_FDS;
   port->inbox = port->outbox + OUTBOX_SIZE;
-  return port_open_system(port);
+  return prepare(port);
 }
 
-/* Once more what `dispose` took away, in the memory that is still there: see port.ts. */
+/*
+ * Once more, in the memory that is still there: see port.ts. A run that never has to wait for the system is over without
+ * the descriptors.
+ */
 static int port_reopen(Port *port, Call *call) {
   (void)call;
   if (!port->closed) return -EINVAL;
   port->closed = false;
   napi_add_env_cleanup_hook(port->env, on_teardown, port);
   memset(port->ctl, 0, CTL_WORDS * sizeof *port->ctl);
-  int error = port_open_system(port);
-  if (error) port_shut(port);
-  port->ctl[CTL_PAIR] = port->epoll_fd;
-  port->ctl[CTL_PAIR + 1] = port->wake_fd;
-  return error;
+  port->ctl[CTL_FD] = port->ctl[CTL_WAKE_FD] = -1;
+  return 0;
 }
 
 #define CHECK(call)                                  \
   do {                                               \
     if ((call) != napi_ok) return -ENOTSUP;          \
   } while (0)
-
-static int set_number(napi_env env, napi_value object, const char *name, int value) {
-  napi_value number;
-  CHECK(napi_create_int32(env, value, &number));
-  CHECK(napi_set_named_property(env, object, name, number));
-  return 0;
-}
 
 static int set_array(Port *port, napi_value object, const char *name, napi_typedarray_type type, void *start,
                      size_t elements, size_t element_size) {
@@ -201,9 +210,7 @@ static int set_array(Port *port, napi_value object, const char *name, napi_typed
 
 static int port_describe(Port *port, napi_value object) {
   napi_env env = port->env;
-  int error = set_number(env, object, "fd", port->epoll_fd);
-  if (!error) error = set_number(env, object, "wakeFd", port->wake_fd);
-  if (!error) error = set_array(port, object, "ctl", napi_int32_array, port->ctl, CTL_WORDS, 4);
+  int error = set_array(port, object, "ctl", napi_int32_array, port->ctl, CTL_WORDS, 4);
   if (!error) error = set_array(port, object, "events", napi_int32_array, port->events, MAX_EVENTS * EVENT_WORDS, 4);
   if (!error) error = set_array(port, object, "want", napi_uint8_array, port->want, TABLE_FDS, 1);
   if (!error) error = set_array(port, object, "sends", napi_int32_array, port->sends, MAX_SENDS * SEND_WORDS, 4);

@@ -37,6 +37,8 @@ enum {
   CTL_SIGNALS = 9,
   CTL_RESULT = 10,
   CTL_SIZE = 11,
+  CTL_FD = 12,
+  CTL_WAKE_FD = 13,
   CTL_PROCESS = 14, /* and 15 */
   CTL_WORDS = 16,
 };
@@ -89,6 +91,7 @@ typedef struct Port {
   bool main_thread;
   /* The worker this is in has been told to end. */
   bool ended;
+  /* -1 both, in a port that was opened again, until `prepare`. */
   int epoll_fd;
   int wake_fd;
 
@@ -144,6 +147,8 @@ void shared_release(Shared *shared);
 napi_status shared_buffer(napi_env env, Shared *shared, void *start, size_t length, napi_value *result);
 
 /* addon.c */
+/* Makes the two descriptors, where that has not happened yet. 0, or -errno and there are none. */
+int prepare(Port *port);
 void port_own(Port *port);
 void port_disown(Port *port);
 
@@ -189,6 +194,8 @@ int watch_thread_start(Port *port, napi_value callback);
 
 /* signal.c */
 Method port_catch_signal, port_release_signal;
+/* From now on there is somebody to be woken. */
+void signals_prepare(Port *port);
 void signals_collect(Port *port);
 void signals_release(Port *port);
 

@@ -10,10 +10,14 @@
 #include <unistd.h>
 
 enum { SIGNALS = 32 };
+/* In the place of a descriptor: it is caught, and nobody waits whom it would have to wake. */
+enum { NOBODY_WAITS = -1 };
 
 static struct {
-  atomic_int wake_fd; /* The descriptor + 1; 0: nobody catches it. */
+  atomic_int wake_fd; /* The descriptor + 1, or NOBODY_WAITS; 0: nobody catches it. */
   atomic_int delivered;
+  /* Came while the handler was there already, or still, and nobody caught it: it is sent once more. */
+  atomic_int missed;
   /* Handlers at work: whoever takes wake_fd away waits until none of them can still write to it. */
   atomic_int running;
   struct sigaction former;
@@ -25,13 +29,15 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static void on_signal(int signal) {
   int saved = errno;
   atomic_fetch_add(&table[signal].running, 1);
-  int fd = atomic_exchange(&table[signal].wake_fd, 0) - 1;
-  if (fd >= 0) {
+  int fd = atomic_exchange(&table[signal].wake_fd, 0);
+  if (fd == 0) {
+    atomic_store(&table[signal].missed, 1);
+  } else {
     uint64_t one = 1;
     /* The second one does what it always did. */
     sigaction(signal, &table[signal].former, NULL);
     atomic_store(&table[signal].delivered, 1);
-    if (write(fd, &one, sizeof one) < 0) { /* Full is awake. */
+    if (fd != NOBODY_WAITS && write(fd - 1, &one, sizeof one) < 0) { /* Full is awake. */
     }
   }
   atomic_fetch_sub(&table[signal].running, 1);
@@ -50,17 +56,26 @@ static void settle(int signal) {
   }
 }
 
+/* What came in the moment in which it was about to be caught, or no longer caught, goes where it has to go now. */
+static void send_missed(int signal) {
+  settle(signal);
+  if (atomic_exchange(&table[signal].missed, 0)) raise(signal);
+}
+
 /* Under the lock. */
 static void release_one(Port *port, int signal) {
   struct sigaction present;
   port->caught &= ~(UINT32_C(1) << signal);
   table[signal].owner = NULL;
-  int fd = atomic_exchange(&table[signal].wake_fd, 0) - 1;
+  int fd = atomic_exchange(&table[signal].wake_fd, 0);
   settle(signal);
   atomic_store(&table[signal].delivered, 0);
-  /* Not delivered; and put back only what is still ours: another part of the program may have its own by now. */
-  if (fd >= 0 && sigaction(signal, NULL, &present) == 0 && present.sa_handler == on_signal)
+  /* It has come, and the handler has put everything back; one that came in the same moment counts as the same. */
+  if (fd == 0) return;
+  /* Put back only what is still ours: another part of the program may have its own by now. */
+  if (sigaction(signal, NULL, &present) == 0 && present.sa_handler == on_signal)
     sigaction(signal, &table[signal].former, NULL);
+  send_missed(signal);
 }
 
 int port_catch_signal(Port *port, Call *call) {
@@ -76,13 +91,14 @@ int port_catch_signal(Port *port, Call *call) {
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART | SA_ONSTACK};
     sigemptyset(&action.sa_mask);
     settle(signal);
+    atomic_store(&table[signal].missed, 0);
     table[signal].owner = port;
     port->caught |= UINT32_C(1) << signal;
-    /* The handler last: a signal it gets is never lost, and what it puts back is known. */
-    if (sigaction(signal, NULL, &table[signal].former) < 0) result = -errno;
-    atomic_store(&table[signal].wake_fd, port->wake_fd + 1);
-    if (!result && sigaction(signal, &action, NULL) < 0) result = -errno;
+    /* Nobody catches it until what the handler puts back is known. */
+    if (sigaction(signal, &action, &table[signal].former) < 0) result = -errno;
+    else atomic_store(&table[signal].wake_fd, port->wake_fd < 0 ? NOBODY_WAITS : port->wake_fd + 1);
     if (result) release_one(port, signal);
+    else send_missed(signal);
   }
   pthread_mutex_unlock(&lock);
   return result;
@@ -97,6 +113,19 @@ int port_release_signal(Port *port, Call *call) {
   if (table[signal].owner == port) release_one(port, signal);
   pthread_mutex_unlock(&lock);
   return 0;
+}
+
+void signals_prepare(Port *port) {
+  for (int signal = 1; signal < SIGNALS; signal++) {
+    if (!(port->caught & UINT32_C(1) << signal)) continue;
+    int expected = NOBODY_WAITS;
+    if (atomic_compare_exchange_strong(&table[signal].wake_fd, &expected, port->wake_fd + 1)) continue;
+    /* It has come already: the wait that follows ends at once, and finds it. */
+    settle(signal);
+    uint64_t one = 1;
+    if (write(port->wake_fd, &one, sizeof one) < 0) { /* Full is awake. */
+    }
+  }
 }
 
 void signals_collect(Port *port) {

@@ -13,6 +13,8 @@ enum { SLICE = 250 };
 int port_wake(Port *port, Call *call) {
   (void)call;
   uint64_t one = 1;
+  int error = prepare(port);
+  if (error) return error;
   int result = RETRY(write(port->wake_fd, &one, sizeof one));
   /* A full counter is as awake as can be. */
   return result == -EAGAIN || result > 0 ? 0 : result;
@@ -24,6 +26,8 @@ int port_add(Port *port, Call *call) {
   if (!error) error = take_int(call, 1, &generation);
   if (error) return error;
   if (generation < 0) return -EINVAL;
+  error = prepare(port);
+  if (error) return error;
   int kind = kind_of(fd);
   if (kind < 0 || kind == KIND_FILE) return kind;
   struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET};
@@ -53,6 +57,8 @@ int port_remove(Port *port, Call *call) {
   int error = take_fd(call, 0, &fd);
   if (error) return error;
   if (fd == port->wake_fd) return -EINVAL;
+  error = prepare(port);
+  if (error) return error;
   if (fd < TABLE_FDS) {
     port->registered[fd] = 0;
     port->want[fd] = 0;
@@ -113,8 +119,10 @@ int port_turn(Port *port, Call *call) {
   int timeout = ctl[CTL_TIMEOUT];
   ctl[CTL_EVENTS] = 0;
   if (timeout < -1) return -EINVAL;
+  int error = prepare(port);
+  if (error) return error;
   int found = wait_for_events(port, timeout);
-  int error = found < 0 ? found : 0;
+  if (found < 0) error = found;
   int count = 0;
   size_t used = 0;
   for (int i = 0; i < found; i++) {

@@ -7,6 +7,8 @@ int port_watch(Port *port, Call *call) {
   napi_valuetype type;
   if (napi_typeof(call->env, call->arguments[0], &type) != napi_ok || type != napi_function) return -EINVAL;
   if (port->watch != NULL) return -EBUSY;
+  int error = prepare(port);
+  if (error) return error;
   int result = port->use_uv ? watch_uv_start(port, call->arguments[0]) : -ENOTSUP;
   /* Whatever is wrong with libuv here, a thread can wait just as well. */
   if (result < 0) result = watch_thread_start(port, call->arguments[0]);

@@ -321,6 +321,7 @@ int port_work_begin(Port *port, Call *call) {
   Bytes words, input;
   int error = take_bytes(call, 0, &words);
   if (!error) error = take_range(call, 1, &input);
+  if (!error) error = prepare(port);
   if (error) return error;
   Crew *crew = crew_of(port);
   Job *job = calloc(1, sizeof *job);

@@ -35,6 +35,7 @@ const SHORT: ReadonlySet<number> = new Set([EMFILE, ENFILE, ENOBUFS, ENOMEM]);
 /** Takes the next connection of `listener`, or waits for one. */
 export function acceptOn(listener: Descriptor, reading: Reading): void {
   const { io } = listener;
+  listener.forbidWaiting();
   for (;;) {
     const fd = io.port.accept(listener.fd, io.address);
     if (fd >= 0) {

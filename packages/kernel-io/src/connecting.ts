@@ -10,6 +10,7 @@ export function beginConnect(of: Descriptor, writing: Writing): void {
   of.address = writing.request.address;
   // A socket without a peer counts as hung up.
   of.ended = false;
+  of.forbidWaiting();
   const result = port.connect(of.fd, writing.to);
   if (result >= 0) return writing.answer(undefined);
   switch (-result) {

@@ -26,12 +26,15 @@ export class Descriptor {
   output: number = MAYBE;
   /** It hung up, or its peer has ended: no further edge comes, so a short receive does not mean that none is left. */
   ended = false;
-  /** A short receive means that nothing is left: true for streams, not for datagrams or the lines of a terminal. */
-  isStream = true;
+  /**
+   * A short receive means that nothing is left: true for streams, not for datagrams or the lines of a terminal. `undefined`:
+   * nobody had to know yet.
+   */
+  isStream: boolean | undefined = undefined;
   /** It may hold the thread (a terminal, say, whose mode is shared with others): it is touched only after an edge. */
   isBlocking = false;
-  /** It was blocking when it came, and has to be so again. */
-  wasBlocking = false;
+  /** It was blocking when it came, and has to be so again. `undefined`: nobody had to know yet. */
+  wasBlocking: boolean | undefined = undefined;
   reading: Reading | null = null;
   writing: Writing | null = null;
   cork: Cork | null = null;
@@ -64,6 +67,12 @@ export class Descriptor {
       this.input = READY;
       if (this.reading !== null && this.reading.isWaiting) this.reading.goOn(result, offset);
     }
+  }
+
+  /** What is called next would hold the thread, where the mode of the descriptor does not forbid it. */
+  forbidWaiting(): void {
+    if (this.wasBlocking === undefined && !this.isBlocking && !this.isFile)
+      this.wasBlocking = this.io.port.setNonBlocking(this.fd, 1) === 0;
   }
 
   /** Nothing stands in the way of bytes that are written now: they can leave with those of others. */

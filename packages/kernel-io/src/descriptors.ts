@@ -62,11 +62,26 @@ export class Descriptors {
     return (of.writing ??= new Writing(of));
   }
 
+  /** The writing side of a socket that came from elsewhere, and was not met before. */
+  metSocket(fd: number): Writing {
+    const of = new Descriptor(this, fd, KIND_SOCKET);
+    this.#byFd[fd] = of;
+    return (of.writing = new Writing(of));
+  }
+
+  /** Finds out whether a socket is a stream, if nobody has. */
+  findType(of: Descriptor): void {
+    if (of.isStream !== undefined) return;
+    this.port.getOption(of.fd, SOL_SOCKET, SO_TYPE);
+    of.isStream = this.port.ctl[CTL_OPTION] === SOCK_STREAM;
+  }
+
   /** A descriptor that the port has opened: not blocking, and nobody else's. */
   opened(fd: number, kind: number, isStream = true): Descriptor {
     this.forget(fd);
     const of = new Descriptor(this, fd, kind);
     of.isStream = isStream;
+    of.wasBlocking = false;
     this.#byFd[fd] = of;
     return of;
   }
@@ -177,12 +192,16 @@ export class Descriptors {
   /** Lets go of everything; nothing that the program opened is closed. */
   release(): void {
     this.unsent.sendAll();
-    for (const of of this.#byFd) if (of !== undefined && of !== null && of.wasBlocking) this.#restore(of);
+    for (const of of this.#byFd)
+      if (of !== undefined && of !== null && of.wasBlocking === true) this.#restore(of);
     this.port.dispose();
   }
 
   #meet(fd: number, operation: string): Descriptor {
-    const kind = this.port.kindOf(fd);
+    const { port } = this;
+    // The one question that most descriptors answer whole: what is no socket has no type of socket.
+    const isSocket = port.getOption(fd, SOL_SOCKET, SO_TYPE) >= 0;
+    const kind = isSocket ? KIND_SOCKET : port.kindOf(fd);
     if (kind < 0) {
       if (this.#byFd[fd] === null) throw closed(fd);
       throw failureOf(-kind, operation, { fd });
@@ -191,16 +210,14 @@ export class Descriptors {
     // A file needs no memory; keeping none means that nobody has to tell us when its number is reused.
     if (kind === KIND_FILE) return of;
     this.#byFd[fd] = of;
-    const wasBlocking = this.port.setNonBlocking(fd, 1) === 0;
-    if (kind === KIND_SOCKET) {
-      of.wasBlocking = wasBlocking;
-      this.port.getOption(fd, SOL_SOCKET, SO_TYPE);
-      of.isStream = this.port.ctl[CTL_OPTION] === SOCK_STREAM;
-    } else {
-      // Its mode may be shared with other processes, the shell for one.
+    // Bytes are sent and received without waiting, whatever mode a socket is in: see `forbidWaiting` for the rest.
+    if (isSocket) of.isStream = port.ctl[CTL_OPTION] === SOCK_STREAM;
+    else {
       of.isStream = kind === KIND_PIPE;
-      of.isBlocking = wasBlocking;
-      if (wasBlocking) this.#restore(of);
+      of.isBlocking = port.setNonBlocking(fd, 1) === 0;
+      of.wasBlocking = false;
+      // Its mode may be shared with other processes, the shell for one.
+      if (of.isBlocking) this.#restore(of);
     }
     return of;
   }

@@ -5,6 +5,7 @@ import type { Descriptor } from "./descriptor.ts";
 import type { Descriptors } from "./descriptors.ts";
 import { failureOf } from "./failures.ts";
 import { fileOps } from "./files/request.ts";
+import { sendFirst } from "./first-send.ts";
 import { disown } from "./orphans.ts";
 import { KIND_OTHER } from "./port/port.ts";
 import { killProcess, startProcess } from "./processes.ts";
@@ -43,6 +44,9 @@ export function submit(io: Descriptors, request: Trap, reply: Reply): Submission
     case "recvfrom":
     case "wait process":
       return io.reading(fd, request.op).begin(request as ReadRequest, reply);
+    case "send":
+      if (io.known(fd) === undefined) return sendFirst(io, request as WriteRequest, reply);
+      break;
     case "shutdown":
       // Nothing that was written has to leave for that.
       if ((request as WriteRequest).how === "receive") return shutdownReceiving(io, fd, request, reply);

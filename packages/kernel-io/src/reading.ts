@@ -73,6 +73,7 @@ export class Reading implements Submission {
   wait(): void {
     const of = this.#of;
     of.input = NOT_READY;
+    of.io.findType(of);
     if (of.generation === 0) {
       const errno = of.io.register(of);
       if (errno !== 0) return this.failWith(errno);
@@ -118,6 +119,8 @@ export class Reading implements Submission {
   }
 
   #waitAgain(): void {
+    // It is the program that reads when it is told, and it counts on not being held.
+    this.#of.forbidWaiting();
     const errno = this.#of.io.registerAgain(this.#of);
     if (errno === 0) this.wait();
     else this.failWith(errno);
@@ -138,7 +141,8 @@ export class Reading implements Submission {
     const { length } = bytes;
     this.#isBulk = length >= LARGE;
     if (of.isBlocking) of.input = MAYBE;
-    else of.input = length < size && of.isStream && !of.ended ? NOT_READY : READY;
+    else if (length === size || of.isStream === false || of.ended) of.input = READY;
+    else of.input = of.isStream === true ? NOT_READY : MAYBE;
     this.answer(bytes);
   }
 

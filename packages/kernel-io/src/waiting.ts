@@ -1,10 +1,12 @@
 import { hostWait, makeWaker, WAKE_FD, WAKE_WRITERS, type Waker } from "@outloop/core/kernel";
 import type { Descriptors } from "./descriptors.ts";
+import { failureOf } from "./failures.ts";
 
 /** The longest wait that epoll and the timers of hosts accept. */
 const LONGEST = 2 ** 31 - 1;
 /** How often descriptors are looked at where the host cannot watch them, in milliseconds. */
 const LOOK = 5;
+const NOWHERE = {};
 /** How long to wait for threads that are about to write to a descriptor of ours, which takes them a microsecond. */
 const WRITERS = 100;
 
@@ -57,7 +59,7 @@ export class IoWaiter {
     const { memory } = this.waker;
     const limit = io.retries.within(ms);
     if (this.#spin > 0 && this.#pollFor(Math.min(limit, this.#spin))) return true;
-    Atomics.store(memory, WAKE_FD, io.port.wakeFd + 1);
+    Atomics.store(memory, WAKE_FD, wakeFdOf(io) + 1);
     const isWoken = Atomics.load(memory, 0) !== this.#seen;
     if (!isWoken) io.collect(limit === Infinity ? -1 : Math.min(Math.ceil(limit), LONGEST));
     Atomics.store(memory, WAKE_FD, 0);
@@ -69,7 +71,7 @@ export class IoWaiter {
   host(ms: number, resume: () => void): () => void {
     const io = this.#io;
     const { memory } = this.waker;
-    if (ms > 0 && io !== null) Atomics.store(memory, WAKE_FD, io.port.wakeFd + 1);
+    if (ms > 0 && io !== null) Atomics.store(memory, WAKE_FD, wakeFdOf(io) + 1);
     const count = Atomics.load(memory, 0);
     if (ms <= 0 || io === null || count !== this.#seen) {
       this.#seen = count;
@@ -147,4 +149,13 @@ export class IoWaiter {
     this.#timer = undefined;
     this.#timerDue = Infinity;
   }
+}
+
+/** Where a wake-up is written to, from the first wait on. */
+function wakeFdOf({ port }: Descriptors): number {
+  if (port.wakeFd < 0) {
+    const error = port.prepare();
+    if (error < 0) throw failureOf(-error, "wait", NOWHERE);
+  }
+  return port.wakeFd;
 }

@@ -86,6 +86,17 @@ export class Writing implements Submission {
     return this;
   }
 
+  /** A first attempt has been made: so many bytes are gone, or it was -errno. */
+  begun(request: WriteRequest, reply: Reply, sent: number): this {
+    const of = this.#of;
+    this.#request = request;
+    this.#reply = reply;
+    this.#sent = Math.max(sent, 0);
+    this.#isUnderWay = true;
+    if (this.#hasSent(of, sent)) this.#transfer(of);
+    return this;
+  }
+
   /** The descriptor may be worth an attempt. */
   goOn(): void {
     const of = this.#of;
@@ -152,6 +163,7 @@ export class Writing implements Submission {
   }
 
   #beginWait(of: Descriptor): void {
+    of.forbidWaiting();
     if (of.output === MAYBE && !of.isFile) of.failure = of.io.registerAgain(of);
     else if (of.output === NOT_READY && of.generation === 0) of.failure = of.io.register(of);
     if (this.#hasFailed(of) || (of.output !== READY && !of.isFile)) return;

@@ -2,12 +2,12 @@ import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { isMainThread } from "node:worker_threads";
-import { CTL_PAIR, type IoPort } from "./port.ts";
+import { CTL_FD, CTL_WAKE_FD, type IoPort } from "./port.ts";
 
 /** What the binary exports: see `native/addon.c`. */
 interface Native {
   /** The parts of a port, or `-errno`. In a worker a wait looks up from time to time, whether the worker has been ended. */
-  open(useUv: boolean, mainThread: boolean): Omit<IoPort, "kind"> | number;
+  open(useUv: boolean, mainThread: boolean): Omit<IoPort, "kind" | "fd" | "wakeFd"> | number;
 }
 
 export interface AddonOptions {
@@ -101,11 +101,16 @@ export function openAddonPort(options: AddonOptions = {}): IoPort {
     inbox: parts.inbox,
     sends: parts.sends,
     outbox: parts.outbox,
-    fd: parts.fd,
+    get fd(): number {
+      return parts.ctl[CTL_FD]!;
+    },
+    prepare: parts.prepare,
     turn: parts.turn,
     flush: parts.flush,
     wake: parts.wake,
-    wakeFd: parts.wakeFd,
+    get wakeFd(): number {
+      return parts.ctl[CTL_WAKE_FD]!;
+    },
     add: parts.add,
     remove: parts.remove,
     recv: parts.recv,
@@ -144,14 +149,7 @@ export function openAddonPort(options: AddonOptions = {}): IoPort {
     waitProcess: parts.waitProcess,
     killProcess: parts.killProcess,
     dispose: parts.dispose,
-    reopen:
-      parts.reopen &&
-      ((): number => {
-        const result = parts.reopen!();
-        port.fd = port.ctl[CTL_PAIR]!;
-        port.wakeFd = port.ctl[CTL_PAIR + 1]!;
-        return result;
-      }),
+    reopen: parts.reopen,
   };
   return port;
 }

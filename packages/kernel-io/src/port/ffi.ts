@@ -90,6 +90,8 @@ function portOf(state: State): IoPort {
     sends: state.sends,
     outbox: state.outbox,
     fd: resources.epollFd,
+    // They are there as soon as it is open.
+    prepare: bound(state, () => 0),
     turn: bound(state, turn),
     flush: bound(state, flush),
     wake: bound(state, wake),

@@ -28,8 +28,13 @@ export interface IoPort {
   readonly sends: Int32Array;
   readonly outbox: Uint8Array;
 
-  /** The epoll descriptor; readable when a turn would find something. */
+  /** The epoll descriptor; readable when a turn would find something. -1: see `prepare`. */
   readonly fd: number;
+  /**
+   * Makes `fd` and `wakeFd`, which a port that was opened again may not have yet. `turn`, `add`, `remove`, `wake`, `watch` and
+   * `workBegin` do it by themselves. 0, or `-errno` and there are none.
+   */
+  prepare(): number;
 
   /**
    * Waits up to `ctl[CTL_TIMEOUT]` milliseconds (-1: for ever; 0: not at all) for events, at most as many as fit, and
@@ -42,7 +47,7 @@ export interface IoPort {
   flush(): number;
   /** Ends the present or the next `turn` that waits. For this thread; other threads write to `wakeFd`. */
   wake(): number;
-  /** An eventfd: eight bytes, a little-endian 1, written to it from any thread, are a `wake`. */
+  /** -1: see `prepare`. An eventfd: eight bytes, a little-endian 1, written to it from any thread, are a `wake`. */
   readonly wakeFd: number;
 
   /**
@@ -155,9 +160,9 @@ export interface IoPort {
   /** Closes the epoll descriptor and whatever else is the port's own, and nothing else. May be called twice. */
   dispose(): void;
   /**
-   * After `dispose`: opens the port once more, with the memory that it had; `fd` and `wakeFd` are new ones. Mapping that
-   * memory for each short run would cost a collection of garbage every few runs, because the collector is told its
-   * size. Returns `-errno` where that failed; a port that cannot do it has no such function.
+   * After `dispose`: opens the port once more, with the memory that it had; mapping that for each short run would cost a
+   * collection of garbage every few runs, because the collector is told its size. `fd` and `wakeFd` are made when
+   * something needs them, because many a short run needs none. Returns `-errno` where that failed; a port that cannot do it has no such function.
    */
   readonly reopen?: (() => number) | undefined;
 }
@@ -173,6 +178,8 @@ export const CTL_OPTION = 8;
 export const CTL_SIGNALS = 9;
 export const CTL_RESULT = 10;
 export const CTL_SIZE = 11;
+export const CTL_FD = 12;
+export const CTL_WAKE_FD = 13;
 export const CTL_PROCESS = 14; // and 15
 export const CTL_WORDS = 16;
 

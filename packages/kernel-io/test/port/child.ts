@@ -14,8 +14,8 @@ export interface Child {
   }>;
 }
 
-/** Runs a program that has a `port` of this kind, and `open` for more of them. */
-export function runChild(kind: Kind, program: string): Child {
+/** Runs a program that has a `port` of this kind, and `open` for more of them; `limits`: as `ulimit` takes them. */
+export function runChild(kind: Kind, program: string, limits?: string): Child {
   const file = new URL(`../../src/port/${kind}.ts`, import.meta.url).href;
   const head = `
     import { writeSync } from "node:fs";
@@ -25,7 +25,11 @@ export function runChild(kind: Kind, program: string): Child {
     const port = open();
   `;
   const flags = ["--conditions=@outloop/source", "--input-type=module", "--eval", head + program];
-  const child = spawn(process.execPath, flags, {
+  const command =
+    limits === undefined
+      ? [process.execPath, ...flags]
+      : ["sh", "-c", `ulimit ${limits} && exec "$@"`, "sh", process.execPath, ...flags];
+  const child = spawn(command[0]!, command.slice(1), {
     stdio: ["ignore", "pipe", "pipe"],
     // Nothing may outlive its test.
     timeout: 30_000,

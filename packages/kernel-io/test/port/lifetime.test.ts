@@ -1,4 +1,4 @@
-import { fstatSync } from "node:fs";
+import { fstatSync, readdirSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -18,6 +18,8 @@ import {
 } from "../../src/port/port.ts";
 import { runChild } from "./child.ts";
 import { EINVAL, kinds, Subject } from "./ports.ts";
+
+const openCount = (): number => readdirSync("/proc/self/fd").length;
 
 function isOpen(fd: number): boolean {
   try {
@@ -80,6 +82,7 @@ describe.each(kinds)("A port %s", (kind) => {
     const { inbox, outbox, sends, ctl, events, want } = port;
     port.dispose();
     expect(port.reopen?.()).toBe(0);
+    expect([port.prepare(), port.prepare()]).toEqual([0, 0]);
     expect([port.fd, port.wakeFd].map(isOpen)).toEqual([true, true]);
     for (const [name, array] of Object.entries({ inbox, outbox, sends, ctl, events, want }))
       expect(port[name as "inbox"], name).toBe(array);
@@ -94,6 +97,58 @@ describe.each(kinds)("A port %s", (kind) => {
     subject.turn(-1);
   });
 
+  it.each<[string, (port: IoPort, fd: number) => unknown]>([
+    ["turn", (port) => port.turn()],
+    ["wake", (port) => port.wake()],
+    ["add", (port, fd) => port.add(fd, 1)],
+    ["remove", (port, fd) => port.remove(fd)],
+    ["watch", (port) => [port.watch(() => {}), port.unwatch()]],
+    ["workBegin", (port) => port.workBegin(new Uint8Array(48), new Uint8Array(1), 0, 1)],
+  ])("opened once more has its descriptors when %s needs them", (_, call) => {
+    const { port } = subject;
+    const [fd] = subject.pair();
+    port.dispose();
+    port.reopen!();
+    call(port, fd);
+    expect([port.fd, port.wakeFd].map(isOpen)).toEqual([true, true]);
+  });
+
+  it("opened once more sends, receives and asks without descriptors of its own", () => {
+    const { port } = subject;
+    const [a, b] = subject.pair();
+    port.dispose();
+    const before = openCount();
+    port.reopen!();
+    expect(port.send(a, new Uint8Array([7]), 0, 1)).toBe(1);
+    expect(port.recv(b, port.inbox, 0, 9)).toBe(1);
+    expect([port.kindOf(a), port.setNonBlocking(a, 1), port.catchSignal(10), port.releaseSignal(10)]).toEqual(
+      [0, 1, 0, 0],
+    );
+    if (kind === "addon") expect(openCount()).toBe(before);
+  });
+
+  it("opened once more where no descriptor is left says so, keeps none, and works when there are some", async () => {
+    const { output } = await runChild(
+      kind,
+      `import { closeSync, openSync, readdirSync } from "node:fs";
+       const fds = [];
+       const fill = () => { try { for (;;) fds.push(openSync("/dev/null")); } catch { return; } };
+       const count = () => readdirSync("/proc/self/fd").length;
+       port.dispose();
+       const before = count();
+       fill();
+       const reopened = port.reopen();
+       print(reopened < 0 ? reopened : port.turn());
+       closeSync(fds.pop());
+       // One is not enough for the two.
+       print(reopened < 0 ? port.reopen() : port.turn());
+       for (const fd of fds.splice(0)) closeSync(fd);
+       print(count() - before, reopened < 0 ? port.reopen() : 0, port.turn(), count() - before);`,
+      "-n 64",
+    ).end;
+    expect(output).toBe("-24\n-24\n0 0 0 2\n");
+  });
+
   it("opened once more does not take a number for what it was before: a socket is read without holding the thread", async () => {
     const { output } = await runChild(
       kind,
@@ -103,6 +158,7 @@ describe.each(kinds)("A port %s", (kind) => {
        port.add(pipe[0], 1);
        port.dispose();
        port.reopen();
+       port.prepare();
        for (const fd of pipe) closeSync(fd);
        port.socketpair();
        const sockets = [port.ctl[5], port.ctl[6]];

@@ -44,6 +44,38 @@ describe.each(kinds)("On the port %s", (kind) => {
     expect(output).toBe("told 4\n");
   });
 
+  it("a signal that came before a port opened once more has its descriptors ends its first wait", async () => {
+    const { output } = await runChild(
+      kind,
+      `port.dispose();
+       port.reopen();
+       port.catchSignal(2);
+       process.kill(process.pid, "SIGINT");
+       // Whichever thread it was delivered to, it has been by now.
+       for (const until = Date.now() + 100; Date.now() < until;);
+       port.ctl[0] = -1;
+       port.turn();
+       print("told", port.ctl[9]);`,
+    ).end;
+    expect(output).toBe("told 4\n");
+  });
+
+  it("a signal that is caught before a port opened once more has its descriptors ends a later wait", async () => {
+    const child = runChild(
+      kind,
+      `port.dispose();
+       port.reopen();
+       port.catchSignal(15);
+       print("waiting");
+       port.ctl[0] = -1;
+       while (port.ctl[9] === 0) port.turn();
+       print("told", port.ctl[9]);`,
+    );
+    await child.printed("waiting");
+    child.process.kill("SIGTERM");
+    expect((await child.end).output).toBe("waiting\ntold 32768\n");
+  });
+
   it("a signal is told by a turn that finds events, too, and one that does not wait", async () => {
     const { output } = await runChild(
       kind,
