@@ -27,10 +27,10 @@ export class Descriptor {
   /** It hung up, or its peer has ended: no further edge comes, so a short receive does not mean that none is left. */
   ended = false;
   /**
-   * A short receive means that nothing is left: true for streams, not for datagrams or the lines of a terminal. `undefined`:
-   * nobody had to know yet.
+   * A short receive means that nothing is left: true for streams, not for datagrams or the lines of a terminal. What was
+   * met by sending is asked when it matters for the second time.
    */
-  isStream: boolean | undefined = undefined;
+  isStream: boolean | "unasked" | "to be asked" = "unasked";
   /** It may hold the thread (a terminal, say, whose mode is shared with others): it is touched only after an edge. */
   isBlocking = false;
   /** It was blocking when it came, and has to be so again. `undefined`: nobody had to know yet. */

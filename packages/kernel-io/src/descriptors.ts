@@ -69,9 +69,8 @@ export class Descriptors {
     return (of.writing = new Writing(of));
   }
 
-  /** Finds out whether a socket is a stream, if nobody has. */
+  /** Finds out whether a socket is a stream. */
   findType(of: Descriptor): void {
-    if (of.isStream !== undefined) return;
     this.port.getOption(of.fd, SOL_SOCKET, SO_TYPE);
     of.isStream = this.port.ctl[CTL_OPTION] === SOCK_STREAM;
   }

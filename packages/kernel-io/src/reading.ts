@@ -73,7 +73,6 @@ export class Reading implements Submission {
   wait(): void {
     const of = this.#of;
     of.input = NOT_READY;
-    of.io.findType(of);
     if (of.generation === 0) {
       const errno = of.io.register(of);
       if (errno !== 0) return this.failWith(errno);
@@ -141,9 +140,19 @@ export class Reading implements Submission {
     const { length } = bytes;
     this.#isBulk = length >= LARGE;
     if (of.isBlocking) of.input = MAYBE;
-    else if (length === size || of.isStream === false || of.ended) of.input = READY;
-    else of.input = of.isStream === true ? NOT_READY : MAYBE;
+    else if (length === size || of.ended) of.input = READY;
+    else of.input = this.#afterShort(of);
     this.answer(bytes);
+  }
+
+  /** A receive has brought less than there was room for. A first one may have been all that anybody wanted of a socket. */
+  #afterShort(of: Descriptor): number {
+    if (of.isStream === "unasked") {
+      of.isStream = "to be asked";
+      return MAYBE;
+    }
+    if (of.isStream === "to be asked") of.io.findType(of);
+    return of.isStream === true ? NOT_READY : READY;
   }
 
   /** A receive has met the end, or -errno. */
