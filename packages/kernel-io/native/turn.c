@@ -120,8 +120,7 @@ int port_turn(Port *port, Call *call) {
   ctl[CTL_EVENTS] = 0;
   if (timeout < -1) return -EINVAL;
   int error = prepare(port);
-  if (error) return error;
-  int found = wait_for_events(port, timeout);
+  int found = error ? error : wait_for_events(port, timeout);
   if (found < 0) error = found;
   int count = 0;
   size_t used = 0;

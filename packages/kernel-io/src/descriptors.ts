@@ -25,6 +25,11 @@ import { Retries } from "./retries.ts";
 import { Unsent } from "./unsent.ts";
 import { Writing } from "./writing.ts";
 
+/**
+ * So often a receive is tried again before a run registers anything, for one who has sent: an answer from the same machine
+ * takes some 20 microseconds, and so do the descriptors of the port, a registration, a wait and giving all that back.
+ */
+const ATTEMPTS = 12;
 /** Room for any socket address. */
 const ADDRESS = 128;
 const NOWHERE = {};
@@ -40,6 +45,7 @@ export class Descriptors {
   registered = 0;
   readonly #byFd: (Descriptor | null | undefined)[] = [];
   #generation = 0;
+  #isPatient = true;
 
   constructor(port: IoPort) {
     this.port = port;
@@ -116,8 +122,16 @@ export class Descriptors {
     return unsent === 0 ? undefined : lost(unsent, operation, of);
   }
 
+  /** How often to try once more, instead of a first wait, what `of` has not received. */
+  attempts(of: Descriptor): number {
+    if (!this.#isPatient || of.writing === null) return 0;
+    this.#isPatient = false;
+    return ATTEMPTS;
+  }
+
   /** Registers with the system: an edge then tells whatever is ready. Returns an errno, or 0. */
   register(of: Descriptor): number {
+    this.#isPatient = false;
     this.#generation = (this.#generation % 0x7fff_fffe) + 1;
     let kind = this.port.add(of.fd, this.#generation);
     if (kind === -EEXIST) {
@@ -172,7 +186,8 @@ export class Descriptors {
     const { port } = this;
     port.ctl[CTL_TIMEOUT] = timeout;
     const count = port.turn();
-    if (count < 0 && count !== -EINTR) throw failureOf(-count, "wait", NOWHERE);
+    // Without a descriptor of its own the port has nothing registered, and tells of signals alone.
+    if (count < 0 && count !== -EINTR && port.fd >= 0) throw failureOf(-count, "wait", NOWHERE);
     const { events } = port;
     for (let index = 0, at = 0; index < count; index++, at += EVENT_WORDS) {
       const of = this.#byFd[events[at + EVENT_FD]!];

@@ -129,7 +129,10 @@ export class Reading implements Submission {
     const { io, fd } = this.#of;
     const into = landing();
     const size = Math.min(max!, into.length);
-    const result = io.port.recv(fd, into, 0, size);
+    let result = io.port.recv(fd, into, 0, size);
+    if (result === -EAGAIN)
+      for (let left = io.attempts(this.#of); left > 0 && result === -EAGAIN; left--)
+        result = io.port.recv(fd, into, 0, size);
     if (result > 0) this.#received(landed(result), size);
     else this.#receivedNone(result);
   }

@@ -1,12 +1,12 @@
 import { hostWait, makeWaker, WAKE_FD, WAKE_WRITERS, type Waker } from "@outloop/core/kernel";
 import type { Descriptors } from "./descriptors.ts";
-import { failureOf } from "./failures.ts";
 
 /** The longest wait that epoll and the timers of hosts accept. */
 const LONGEST = 2 ** 31 - 1;
 /** How often descriptors are looked at where the host cannot watch them, in milliseconds. */
 const LOOK = 5;
-const NOWHERE = {};
+/** How long to wait for a descriptor to become free, in milliseconds. */
+const SHORT = 50;
 /** How long to wait for threads that are about to write to a descriptor of ours, which takes them a microsecond. */
 const WRITERS = 100;
 
@@ -59,7 +59,15 @@ export class IoWaiter {
     const { memory } = this.waker;
     const limit = io.retries.within(ms);
     if (this.#spin > 0 && this.#pollFor(Math.min(limit, this.#spin))) return true;
-    Atomics.store(memory, WAKE_FD, wakeFdOf(io) + 1);
+    const wakeFd = wakeFdOf(io);
+    if (wakeFd < 0) {
+      // Nothing can be registered either: time, another thread or a signal ends this wait.
+      Atomics.wait(memory, 0, this.#seen, Math.min(limit, SHORT));
+      this.#seen = Atomics.load(memory, 0);
+      io.collect(0);
+      return true;
+    }
+    Atomics.store(memory, WAKE_FD, wakeFd + 1);
     const isWoken = Atomics.load(memory, 0) !== this.#seen;
     if (!isWoken) io.collect(limit === Infinity ? -1 : Math.min(Math.ceil(limit), LONGEST));
     Atomics.store(memory, WAKE_FD, 0);
@@ -71,7 +79,8 @@ export class IoWaiter {
   host(ms: number, resume: () => void): () => void {
     const io = this.#io;
     const { memory } = this.waker;
-    if (ms > 0 && io !== null) Atomics.store(memory, WAKE_FD, wakeFdOf(io) + 1);
+    const wakeFd = ms > 0 && io !== null ? wakeFdOf(io) : -1;
+    if (wakeFd >= 0) Atomics.store(memory, WAKE_FD, wakeFd + 1);
     const count = Atomics.load(memory, 0);
     if (ms <= 0 || io === null || count !== this.#seen) {
       this.#seen = count;
@@ -79,7 +88,7 @@ export class IoWaiter {
       return hostWait(io === null ? ms : 0, resume);
     }
     const limit = io.retries.within(ms);
-    if (!this.#watches(io)) return hostWait(Math.min(limit, LOOK), resume);
+    if (wakeFd < 0 || !this.#watches(io)) return hostWait(Math.min(limit, LOOK), resume);
     const wait: HostWait = { due: limit === Infinity ? Infinity : performance.now() + limit, resume };
     this.#waits.push(wait);
     if (wait.due < this.#timerDue) this.#setTimer(wait.due);
@@ -151,11 +160,8 @@ export class IoWaiter {
   }
 }
 
-/** Where a wake-up is written to, from the first wait on. */
+/** Where a wake-up is written to, from the first wait on; -1 while the process has no descriptor left for it. */
 function wakeFdOf({ port }: Descriptors): number {
-  if (port.wakeFd < 0) {
-    const error = port.prepare();
-    if (error < 0) throw failureOf(-error, "wait", NOWHERE);
-  }
+  if (port.wakeFd < 0) port.prepare();
   return port.wakeFd;
 }
