@@ -23,6 +23,6 @@ async def main():
 if sys.argv[1:] == ["uvloop"]:
     import uvloop
 
-    uvloop.run(main())
-else:
-    asyncio.run(main())
+    uvloop.install()
+
+asyncio.run(main())
