@@ -75,10 +75,11 @@ export class Descriptors {
     return (of.writing = new Writing(of));
   }
 
-  /** Finds out whether a socket is a stream. */
-  findType(of: Descriptor): void {
-    this.port.getOption(of.fd, SOL_SOCKET, SO_TYPE);
+  /** Finds out whether a descriptor is a socket, and whether a stream. False where it is no socket. */
+  findType(of: Descriptor): boolean {
+    if (this.port.getOption(of.fd, SOL_SOCKET, SO_TYPE) < 0) return false;
     of.isStream = this.port.ctl[CTL_OPTION] === SOCK_STREAM;
+    return true;
   }
 
   /** A descriptor that the port has opened: not blocking, and nobody else's. */
@@ -213,26 +214,24 @@ export class Descriptors {
 
   #meet(fd: number, operation: string): Descriptor {
     const { port } = this;
+    const of = new Descriptor(this, fd, KIND_SOCKET);
     // The one question that most descriptors answer whole: what is no socket has no type of socket.
-    const isSocket = port.getOption(fd, SOL_SOCKET, SO_TYPE) >= 0;
-    const kind = isSocket ? KIND_SOCKET : port.kindOf(fd);
+    if (!this.findType(of)) of.kind = port.kindOf(fd);
+    const { kind } = of;
     if (kind < 0) {
       if (this.#byFd[fd] === null) throw closed(fd);
       throw failureOf(-kind, operation, { fd });
     }
-    const of = new Descriptor(this, fd, kind);
     // A file needs no memory; keeping none means that nobody has to tell us when its number is reused.
     if (kind === KIND_FILE) return of;
     this.#byFd[fd] = of;
     // Bytes are sent and received without waiting, whatever mode a socket is in: see `forbidWaiting` for the rest.
-    if (isSocket) of.isStream = port.ctl[CTL_OPTION] === SOCK_STREAM;
-    else {
-      of.isStream = kind === KIND_PIPE;
-      of.isBlocking = port.setNonBlocking(fd, 1) === 0;
-      of.wasBlocking = false;
-      // Its mode may be shared with other processes, the shell for one.
-      if (of.isBlocking) this.#restore(of);
-    }
+    if (kind === KIND_SOCKET) return of;
+    of.isStream = kind === KIND_PIPE;
+    of.isBlocking = port.setNonBlocking(fd, 1) === 0;
+    of.wasBlocking = false;
+    // Its mode may be shared with other processes, the shell for one.
+    if (of.isBlocking) this.#restore(of);
     return of;
   }
 

@@ -50,7 +50,8 @@ export interface ByteSink {
   sendv(buffers: readonly Uint8Array[]): Op<void>;
   /**
    * Takes `data` for sending and tells how many bytes wait. A few leave together with what else is written, at the latest
-   * when the task parks; many may leave at once. What the peer does not take is kept: see `writer` for one that waits. Not a checkpoint.
+   * when the task parks; many may leave at once. What the peer does not take is kept: see `writer` for one that waits. Not
+   * a checkpoint.
    */
   write(data: Data): Op<number>;
   /** Waits until the system has taken everything that was written. A checkpoint. */

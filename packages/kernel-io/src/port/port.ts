@@ -162,7 +162,8 @@ export interface IoPort {
   /**
    * After `dispose`: opens the port once more, with the memory that it had; mapping that for each short run would cost a
    * collection of garbage every few runs, because the collector is told its size. `fd` and `wakeFd` are made when
-   * something needs them, because many a short run needs none. Returns `-errno` where that failed; a port that cannot do it has no such function.
+   * something needs them, because many a short run needs none. Returns `-errno` where that failed; a port that cannot do
+   * it has no such function.
    */
   readonly reopen?: (() => number) | undefined;
 }
