@@ -16,7 +16,7 @@ enum { NOBODY_WAITS = -1 };
 static struct {
   atomic_int wake_fd; /* The descriptor + 1, or NOBODY_WAITS; 0: nobody catches it. */
   atomic_int delivered;
-  /* Came while the handler was there already, or still, and nobody caught it: it is sent once more. */
+  /* Came while the handler was there already, or still, and nobody caught it: it goes where it has to go then. */
   atomic_int missed;
   /* Handlers at work: whoever takes wake_fd away waits until none of them can still write to it. */
   atomic_int running;
@@ -56,26 +56,20 @@ static void settle(int signal) {
   }
 }
 
-/* What came in the moment in which it was about to be caught, or no longer caught, goes where it has to go now. */
-static void send_missed(int signal) {
-  settle(signal);
-  if (atomic_exchange(&table[signal].missed, 0)) raise(signal);
-}
-
-/* Under the lock. */
-static void release_one(Port *port, int signal) {
+/* Under the lock. Returns whether one has come that was not told. */
+static bool release_one(Port *port, int signal) {
   struct sigaction present;
   port->caught &= ~(UINT32_C(1) << signal);
   table[signal].owner = NULL;
   int fd = atomic_exchange(&table[signal].wake_fd, 0);
   settle(signal);
-  atomic_store(&table[signal].delivered, 0);
   /* It has come, and the handler has put everything back; one that came in the same moment counts as the same. */
-  if (fd == 0) return;
+  if (fd == 0) return atomic_exchange(&table[signal].delivered, 0);
   /* Put back only what is still ours: another part of the program may have its own by now. */
   if (sigaction(signal, NULL, &present) == 0 && present.sa_handler == on_signal)
     sigaction(signal, &table[signal].former, NULL);
-  send_missed(signal);
+  settle(signal);
+  return atomic_exchange(&table[signal].missed, 0);
 }
 
 int port_catch_signal(Port *port, Call *call) {
@@ -97,8 +91,9 @@ int port_catch_signal(Port *port, Call *call) {
     /* Nobody catches it until what the handler puts back is known. */
     if (sigaction(signal, &action, &table[signal].former) < 0) result = -errno;
     else atomic_store(&table[signal].wake_fd, port->wake_fd < 0 ? NOBODY_WAITS : port->wake_fd + 1);
+    settle(signal);
     if (result) release_one(port, signal);
-    else send_missed(signal);
+    else if (atomic_exchange(&table[signal].missed, 0)) raise(signal);
   }
   pthread_mutex_unlock(&lock);
   return result;
@@ -110,7 +105,7 @@ int port_release_signal(Port *port, Call *call) {
   if (error) return error;
   if (!may_catch(signal)) return -EINVAL;
   pthread_mutex_lock(&lock);
-  if (table[signal].owner == port) release_one(port, signal);
+  if (table[signal].owner == port && release_one(port, signal)) port->ctl[CTL_SIGNALS] |= INT32_C(1) << signal;
   pthread_mutex_unlock(&lock);
   return 0;
 }
@@ -138,6 +133,6 @@ void signals_collect(Port *port) {
 void signals_release(Port *port) {
   pthread_mutex_lock(&lock);
   for (int signal = 1; signal < SIGNALS; signal++)
-    if (table[signal].owner == port) release_one(port, signal);
+    if (table[signal].owner == port && release_one(port, signal)) raise(signal);
   pthread_mutex_unlock(&lock);
 }

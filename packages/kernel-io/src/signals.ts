@@ -1,4 +1,4 @@
-import type { IoPort } from "./port/port.ts";
+import { CTL_SIGNALS, type IoPort } from "./port/port.ts";
 
 /** The signals that ask a process to end, with their numbers. */
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
@@ -16,8 +16,9 @@ export class SignalListener {
   constructor(port: IoPort, handler: (signal: string) => void) {
     this.#port = port;
     this.#handler = handler;
-    if (listeners.length > 0) listeners.at(-1)!.#release();
+    const untold = listeners.length === 0 ? 0 : listeners.at(-1)!.#release();
     listeners.push(this);
+    if (untold !== 0) SignalListener.tell(untold);
     this.#catch();
   }
 
@@ -39,13 +40,20 @@ export class SignalListener {
       if ((pending & (1 << number)) !== 0) this.#handler(name);
   }
 
+  /** What has come and was not delivered goes to the others, or does what it would have done without this listener. */
   end(): void {
     const place = listeners.indexOf(this);
     if (place < 0) return;
-    this.#release();
+    const untold = this.#release();
     listeners.splice(place, 1);
-    if (listeners.length === 0) areTold = false;
-    else if (place === listeners.length) listeners.at(-1)!.#catch();
+    if (listeners.length > 0) {
+      if (untold !== 0) SignalListener.tell(untold);
+      if (place === listeners.length) listeners.at(-1)!.#catch();
+      return;
+    }
+    areTold = false;
+    for (const [name, number] of Object.entries(SIGNALS))
+      if (((untold | this.#pending) & (1 << number)) !== 0) process.kill(process.pid, name);
   }
 
   /** Where the system, or another thread, does not let it be caught, the signal does what it always does. */
@@ -54,8 +62,12 @@ export class SignalListener {
     for (const number of Object.values(SIGNALS)) this.#port.catchSignal(number);
   }
 
-  #release(): void {
+  /** Returns the signals that have come and were not told, a bit for each. */
+  #release(): number {
     for (const number of Object.values(SIGNALS)) this.#port.releaseSignal(number);
+    const untold = this.#port.ctl[CTL_SIGNALS]!;
+    this.#port.ctl[CTL_SIGNALS] = 0;
+    return untold;
   }
 }
 

@@ -26,6 +26,22 @@ describe.each(everywhere)("on %s, %s", (port, mode) => {
   });
 });
 
+// Ten at a time: one that is lost now and then is found.
+test.each([...new Set(everywhere.map(([port]) => port))])(
+  "a signal ends a program that makes one short run after another on %s, wherever it comes",
+  async (port) => {
+    const outputs = await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        const { process, said, ended } = child("short-runs.ts", [port]);
+        await said("running");
+        process.kill("SIGINT");
+        return (await ended()).output;
+      }),
+    );
+    for (const output of outputs) expect(output).not.toContain("nothing came");
+  },
+);
+
 test("where runs are nested, all of them hear of the signal, the innermost first", async () => {
   const { process, said, ended } = child("nested.ts");
   await said("waiting");

@@ -116,7 +116,7 @@ export interface IoPort {
    * always did. `-EBUSY` when another port catches it. `-ENOTSUP` where it cannot be done.
    */
   catchSignal(signal: number): number;
-  /** Puts the former disposition back. */
+  /** Puts the former disposition back. One that has come and was not told yet is told by `ctl[CTL_SIGNALS]`. */
   releaseSignal(signal: number): number;
 
   /** How many threads `workBegin` may use from the next `open` or `reopen` on; 4 by default. */

@@ -136,6 +136,19 @@ describe.each(kinds)("On the port %s", (kind) => {
     },
   );
 
+  it("a signal that came and was not told is told by the release", async () => {
+    const { output } = await runChild(
+      kind,
+      `port.catchSignal(2);
+       process.kill(process.pid, "SIGINT");
+       // Whichever thread it was delivered to, it has been by now.
+       for (const until = Date.now() + 100; Date.now() < until;);
+       port.releaseSignal(2);
+       print("told", port.ctl[9]);`,
+    ).end;
+    expect(output).toBe("told 4\n");
+  });
+
   it("what the program itself has for a signal has it again after a release", async () => {
     const child = runChild(
       kind,

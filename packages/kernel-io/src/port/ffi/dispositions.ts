@@ -57,9 +57,10 @@ export class Dispositions {
     if (former === undefined) return false;
     this.#former.delete(signal);
     this.#look(signal);
-    const hasCome = this.#hasCome();
-    if (hasCome || this.#present[HANDLER] === this.#handler) this.#libc.sigaction(signal, former, null);
-    return hasCome;
+    if (!this.#hasCome() && this.#present[HANDLER] !== this.#handler) return false;
+    // What was there in the end: it may have come since we looked.
+    this.#libc.sigaction(signal, former, this.#present);
+    return this.#hasCome();
   }
 
   releaseAll(): void {
